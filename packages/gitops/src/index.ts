@@ -1,1 +1,56 @@
-export {};
+export {
+  type OpenPullRequestInput,
+  type OpenPullRequestResult,
+  openPullRequest,
+} from './apply/open-pull-request.ts';
+export type {
+  CandidateVersion,
+  ChampionVersion,
+  DeploymentHealth,
+  FoundEvidence,
+  StoredArtifact,
+} from './evidence/candidate-version.ts';
+export { isBlocked, type Verdict } from './evidence/verdict.ts';
+export type {
+  BranchHead,
+  CheckRun,
+  Commit,
+  CommitRequest,
+  ComparedFile,
+  Deployment,
+  FileVersion,
+  GitHost,
+  NewPullRequest,
+  PullRequest,
+  PullRequestChange,
+} from './git-host/git-host.ts';
+export {
+  GitHostAuthenticationError,
+  GitHostConflictError,
+  GitHostError,
+  type GitHostErrorDetails,
+  GitHostGarbageError,
+  GitHostInvalidError,
+  GitHostNotFoundError,
+  GitHostPermissionError,
+  GitHostRateLimitError,
+  GitHostUnavailableError,
+} from './git-host/git-host-error.ts';
+export { createGitHubHost, type GitHubHostOptions } from './git-host/github-host.ts';
+export type { ChangeSet, FileChange } from './plan/change-set.ts';
+export { planPromotion } from './plan/plan-promotion.ts';
+export { planRollback } from './plan/plan-rollback.ts';
+export type {
+  Marker,
+  PromotionInput,
+  PromotionPlan,
+  RepositoryState,
+  RollbackInput,
+} from './plan/promotion-plan.ts';
+export {
+  type ChangedRelease,
+  changedReleases,
+  type ReleaseFacts,
+  type VerifyInput,
+  verifyChange,
+} from './plan/verify-change.ts';
