@@ -12,7 +12,7 @@ export const environment = {
 };
 
 /** Runs a command with its output shown; on failure says which and ends this process with its status. */
-export function step(title, command, args, options = {}) {
+export function step(title, command, args) {
   const start = performance.now();
   console.log(`\n▸ ${title}`);
   const { status, signal, error } = spawnSync(command, args, {
