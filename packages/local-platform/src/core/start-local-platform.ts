@@ -59,13 +59,7 @@ async function startParts(options: LocalPlatformOptions, folder: DataFolder, clo
   const certificates = await keptCertificates(folder.path);
 
   const registry = await open('registry', (context) => createRegistry(context));
-  const inference: Record<string, Inference> = {};
-  const predict: Record<string, string> = {};
-  for (const { name } of options.environments) {
-    const server = await open(`inference-${name}`, (context) => createInference({ ...context, environment: name }));
-    inference[name] = server.part;
-    predict[name] = server.url;
-  }
+  const { inference, predict } = await openInference(options, open);
   const cluster = await open(
     'cluster',
     (context) =>
@@ -126,6 +120,19 @@ async function startParts(options: LocalPlatformOptions, folder: DataFolder, clo
     connections,
   });
   return { connections, settled: () => sync.settled() };
+}
+
+type Opener = ReturnType<typeof createOpener>;
+
+async function openInference({ environments }: LocalPlatformOptions, open: Opener) {
+  const inference: Record<string, Inference> = {};
+  const predict: Record<string, string> = {};
+  for (const { name } of environments) {
+    const server = await open(`inference-${name}`, (context) => createInference({ ...context, environment: name }));
+    inference[name] = server.part;
+    predict[name] = server.url;
+  }
+  return { inference, predict };
 }
 
 interface Places {
