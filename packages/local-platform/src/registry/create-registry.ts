@@ -5,6 +5,13 @@ import { artifactRoutes } from './artifacts/artifact-routes.ts';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
 import { RegistryDatabase } from './database/registry-database.ts';
 import type { Services } from './services.ts';
+import { ensureDefaultExperiment, experimentRoutes } from './tracking/experiments.ts';
+import { logRoutes } from './tracking/log-data.ts';
+import { historyRoutes } from './tracking/metric-history.ts';
+import { runInputRoutes } from './tracking/run-inputs.ts';
+import { runRoutes } from './tracking/runs.ts';
+import { experimentSearchRoutes } from './tracking/search-experiments.ts';
+import { runSearchRoutes } from './tracking/search-runs.ts';
 import { jsonAnswer, type Route, refusal } from './wire/route.ts';
 
 /** The registry: MLflow's REST API (as of 3.17) as its clients use it. */
@@ -74,6 +81,19 @@ function servicesOf(context: PartContext, options: RegistryOptions): Services {
   };
 }
 
+function routesOf(services: Services): readonly Route[] {
+  return [
+    ...experimentRoutes(services),
+    ...experimentSearchRoutes(services),
+    ...runRoutes(services),
+    ...runSearchRoutes(services),
+    ...runInputRoutes(services),
+    ...logRoutes(services),
+    ...historyRoutes(services),
+    ...artifactRoutes(services),
+  ];
+}
+
 /** Every path that has a route answers 405 to other methods; a path without one answers 404. */
 function refuseOtherMethods(app: Hono): void {
   for (const path of new Set(app.routes.map((one) => one.path))) app.all(path, methodNotAllowed);
@@ -86,9 +106,10 @@ function refuseOtherMethods(app: Hono): void {
  */
 export function createRegistry(context: PartContext, options: RegistryOptions = {}): Registry {
   const services = servicesOf(context, options);
+  ensureDefaultExperiment(services);
   const app = new Hono();
   addServerRoutes(app);
-  addRoutes(app, artifactRoutes(services));
+  addRoutes(app, routesOf(services));
   refuseOtherMethods(app);
   app.notFound(notFound);
   app.onError((error) => refusal(error) ?? failed(context, error));

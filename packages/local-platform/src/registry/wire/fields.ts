@@ -25,7 +25,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 
 const docs = 'See the API docs for more information about request parameters.';
 
-function wrongValue(value: unknown, path: string): MlflowError {
+/** 400 in MLflow's words for a value that its field does not take. */
+export function wrongValue(value: unknown, path: string): MlflowError {
   const hint = `Hint: Value was of type '${pythonType(value)}'`;
   return invalid(`Invalid value ${formatJson(value, 0)} for parameter '${path}' supplied:  ${hint}. ${docs}`);
 }
