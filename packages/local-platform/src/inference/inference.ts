@@ -1,6 +1,11 @@
 import { Hono } from 'hono';
 import type { Part, PartContext } from '../core/part.ts';
+import type { InferenceState } from './inference-state.ts';
 import { type LoadedModel, type ModelReference, ModelStore } from './model-store.ts';
+import { openInferenceRoutes } from './open-inference/routes.ts';
+import { tensorflowMetricsPage, tritonMetricsPage } from './prometheus.ts';
+import { RequestCounts } from './request-counts.ts';
+import { tensorflowServingRoutes } from './tensorflow-serving/routes.ts';
 
 /** What one environment's inference server is given. */
 export interface InferenceContext extends PartContext {
@@ -24,12 +29,26 @@ export interface Inference extends Part {
 /** Creates the inference server of one environment. */
 export function createInference(context: InferenceContext): Inference {
   const store = new ModelStore((line) => context.log(`${context.environment} ${line}`));
-  const app = new Hono();
+  const app = routes({ store, clock: context.clock, requests: new RequestCounts() });
   return {
-    fetch: app.fetch,
+    fetch: (request) => app.fetch(request),
     load: (reference) => store.load(reference),
     unload: (model) => store.unload(model),
     loaded: () => store.list(),
     close: () => store.close(),
   };
+}
+
+function routes(state: InferenceState): Hono {
+  const app = new Hono();
+  app.get('/metrics', () => metricsAnswer(tritonMetricsPage(state.store.served())));
+  app.get('/monitoring/prometheus/metrics', () => metricsAnswer(tensorflowMetricsPage(state.requests.list())));
+  app.route('/', openInferenceRoutes(state));
+  app.route('/', tensorflowServingRoutes(state));
+  app.notFound(() => Response.json({ error: 'Not Found' }, { status: 404, headers: { 'content-type': 'text/plain' } }));
+  return app;
+}
+
+function metricsAnswer(page: string): Response {
+  return new Response(page, { headers: { 'content-type': 'text/plain; charset=utf-8' } });
 }

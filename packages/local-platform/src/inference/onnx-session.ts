@@ -23,3 +23,8 @@ export class OnnxRunError extends Error {
     this.code = code;
   }
 }
+
+/** Whether a string reaches the model as it is: ONNX Runtime's WASM build takes zero-terminated UTF-8, so NUL cuts it and a lone surrogate has no bytes. */
+export function isServableText(text: string | undefined): text is string {
+  return text !== undefined && !text.includes('\0') && !/\p{Surrogate}/u.test(text);
+}
