@@ -3,7 +3,14 @@ import { type Context, Hono } from 'hono';
 import type { Part, PartContext } from '../core/part.ts';
 import { artifactRoutes } from './artifacts/artifact-routes.ts';
 import { ArtifactStore } from './artifacts/artifact-store.ts';
+import { artifactDownloadRoutes, artifactListRoutes } from './artifacts/owner-routes.ts';
 import { RegistryDatabase } from './database/registry-database.ts';
+import { aliasRoutes } from './models/aliases.ts';
+import { loggedModelRoutes } from './models/logged-models.ts';
+import { modelVersionRoutes } from './models/model-versions.ts';
+import { registeredModelRoutes } from './models/registered-models.ts';
+import { loggedModelSearchRoutes } from './models/search-logged-models.ts';
+import { modelSearchRoutes } from './models/search-models.ts';
 import type { Services } from './services.ts';
 import { ensureDefaultExperiment, experimentRoutes } from './tracking/experiments.ts';
 import { logRoutes } from './tracking/log-data.ts';
@@ -59,9 +66,11 @@ function failed(context: PartContext, error: unknown): Response {
   return flaskPage(500, 'Internal Server Error', sentence);
 }
 
-function addRoutes(app: Hono, routes: readonly Route[]): void {
+function addRoutes(app: Hono, routes: readonly Route[], prefixes: readonly string[]): void {
   const answer = (one: Route) => (c: Context) => one.answer({ request: c.req.raw, parameters: c.req.param() });
-  for (const one of routes) app.on(one.method, [`/api/2.0${one.path}`, `/ajax-api/2.0${one.path}`], answer(one));
+  for (const one of routes) {
+    for (const prefix of prefixes) app.on(one.method, `${prefix}${one.path}`, answer(one));
+  }
 }
 
 function addServerRoutes(app: Hono): void {
@@ -90,6 +99,13 @@ function routesOf(services: Services): readonly Route[] {
     ...runInputRoutes(services),
     ...logRoutes(services),
     ...historyRoutes(services),
+    ...registeredModelRoutes(services),
+    ...modelVersionRoutes(services),
+    ...aliasRoutes(services),
+    ...modelSearchRoutes(services),
+    ...loggedModelSearchRoutes(services),
+    ...loggedModelRoutes(services),
+    ...artifactListRoutes(services),
     ...artifactRoutes(services),
   ];
 }
@@ -109,7 +125,8 @@ export function createRegistry(context: PartContext, options: RegistryOptions = 
   ensureDefaultExperiment(services);
   const app = new Hono();
   addServerRoutes(app);
-  addRoutes(app, routesOf(services));
+  addRoutes(app, routesOf(services), ['/api/2.0', '/ajax-api/2.0']);
+  addRoutes(app, artifactDownloadRoutes(services), ['']);
   refuseOtherMethods(app);
   app.notFound(notFound);
   app.onError((error) => refusal(error) ?? failed(context, error));

@@ -40,14 +40,13 @@ CREATE TABLE IF NOT EXISTS registry_logged_model_metrics (
   step INTEGER NOT NULL, dataset_name TEXT NOT NULL, dataset_digest TEXT NOT NULL,
   PRIMARY KEY (model_id, run_id, key, timestamp, step, value));
 CREATE TABLE IF NOT EXISTS registry_registered_models (
-  name TEXT PRIMARY KEY, creation_timestamp INTEGER NOT NULL, last_updated_timestamp INTEGER NOT NULL, description TEXT NOT NULL,
-  last_version INTEGER NOT NULL);
+  name TEXT PRIMARY KEY, creation_timestamp INTEGER NOT NULL, last_updated_timestamp INTEGER NOT NULL, description TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS registry_registered_model_tags (
   name TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, key));
 CREATE TABLE IF NOT EXISTS registry_model_versions (
   name TEXT NOT NULL, version INTEGER NOT NULL, creation_timestamp INTEGER NOT NULL, last_updated_timestamp INTEGER NOT NULL,
   current_stage TEXT NOT NULL, description TEXT NOT NULL, source TEXT NOT NULL, storage_location TEXT NOT NULL,
-  run_id TEXT NOT NULL, run_link TEXT NOT NULL, PRIMARY KEY (name, version));
+  run_id TEXT NOT NULL, run_link TEXT NOT NULL, model_id TEXT NOT NULL, PRIMARY KEY (name, version));
 CREATE TABLE IF NOT EXISTS registry_model_version_tags (
   name TEXT NOT NULL, version INTEGER NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (name, version, key));
 CREATE TABLE IF NOT EXISTS registry_aliases (

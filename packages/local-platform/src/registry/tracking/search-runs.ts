@@ -24,11 +24,11 @@ const tables = { metric: 'registry_latest_metrics', parameter: 'registry_params'
 const inExperiments =
   'run_id IN (SELECT run_id FROM registry_runs WHERE experiment_id IN (SELECT value FROM json_each(?)))';
 
-function grouped(rows: readonly Row[], valueOf: (row: Row) => Actual): Values {
+function grouped(rows: readonly Row[], read: (row: Row) => Actual): Values {
   const values = new Map<string, Actual[]>();
   for (const row of rows) {
     const runId = textOf(row, 'run_id');
-    values.set(runId, [...(values.get(runId) ?? []), valueOf(row)]);
+    values.set(runId, [...(values.get(runId) ?? []), read(row)]);
   }
   return values;
 }
