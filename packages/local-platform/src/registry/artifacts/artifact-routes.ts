@@ -50,9 +50,9 @@ export async function listFiles(services: Services, path: string, prefix: string
 /** The part of a URL that names the artifact, as it was sent: routers decode, and decoding twice is how traversal gets in. */
 function pathInUrl(call: Call): string {
   const marker = '/mlflow-artifacts/artifacts/';
-  const { url } = call.request;
-  const path = url.slice(url.indexOf(marker) + marker.length).split(/[?#]/)[0];
-  return artifactPathFromUrl(path ?? '');
+  const [path = ''] = call.request.url.split(/[?#]/);
+  const start = path.indexOf(marker);
+  return artifactPathFromUrl(start === -1 ? '' : path.slice(start + marker.length));
 }
 
 async function upload(services: Services, call: Call): Promise<Response> {
@@ -76,12 +76,13 @@ export function artifactRoutes(services: Services): readonly Route[] {
   const files = '/mlflow-artifacts/artifacts/*';
   const multipart = { path: text, num_parts: int32 };
   return [
-    { method: 'GET', path: files, answer: (call) => download(services, pathInUrl(call)) },
-    { method: 'PUT', path: files, answer: (call) => upload(services, call) },
-    { method: 'DELETE', path: files, answer: (call) => remove(services, call) },
+    // Before the others: their wildcard takes the folder itself as well.
     route('GET /mlflow-artifacts/artifacts', { path: text }, async ({ path }) => ({
       files: unlessEmpty(await listFiles(services, artifactPath(path ?? ''), '')),
     })),
+    { method: 'GET', path: files, answer: (call) => download(services, pathInUrl(call)) },
+    { method: 'PUT', path: files, answer: (call) => upload(services, call) },
+    { method: 'DELETE', path: files, answer: (call) => remove(services, call) },
     route('POST /mlflow-artifacts/mpu/create/*', multipart, refuseMultipart),
     route('POST /mlflow-artifacts/mpu/complete/*', multipart, refuseMultipart),
     route('POST /mlflow-artifacts/mpu/abort/*', multipart, refuseMultipart),
