@@ -7,6 +7,8 @@ import { arrayOf, type Tensor, type TensorData, type TensorSpec } from './tensor
 type Runtime = typeof ort;
 
 const unknownCode = 1;
+/** Fatal errors only: whoever asked is told of the others, and the terminal is not ONNX Runtime's. */
+const quiet = { logSeverityLevel: 4 } as const;
 let runtime: Promise<Runtime> | undefined;
 
 /**
@@ -17,7 +19,6 @@ export function loadRuntime(importPackage: () => Promise<Runtime> = () => import
   return importPackage().then(
     (loaded) => {
       loaded.env.wasm.numThreads = 1;
-      loaded.env.logLevel = 'error';
       return loaded;
     },
     (cause: unknown) => {
@@ -51,7 +52,7 @@ export async function openSession(bytes: Uint8Array): Promise<OnnxSession> {
 
 async function createSession({ InferenceSession }: Runtime, bytes: Uint8Array): Promise<ort.InferenceSession> {
   try {
-    return await InferenceSession.create(bytes);
+    return await InferenceSession.create(bytes, quiet);
   } catch (cause) {
     const { message } = runError(cause);
     const isUnsupported = message.startsWith('unsupported data type');
@@ -68,7 +69,7 @@ function wrap(loaded: Runtime, session: ort.InferenceSession): OnnxSession {
     async run(feeds, names) {
       try {
         const tensors = Object.fromEntries([...feeds].map(([name, tensor]) => [name, toOnnx(loaded, tensor)]));
-        const results = await session.run(tensors, [...names]);
+        const results = await session.run(tensors, [...names], quiet);
         return new Map(names.map((name) => [name, fromOnnx(results[name])]));
       } catch (cause) {
         throw runError(cause);

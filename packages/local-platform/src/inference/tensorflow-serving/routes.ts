@@ -30,7 +30,7 @@ export function tensorflowServingRoutes(state: InferenceState): Hono {
   const app = new Hono();
   app.get('/', () => Response.json({ status: 'alive' }));
   app.get('/v1/models', () => Response.json({ models: state.store.served().map(({ name }) => name) }));
-  app.all('/v1/*', ({ req }) => answer(state, req.raw, req.path));
+  app.all('/:api{[vV]1}/*', ({ req }) => answer(state, req.raw, req.path));
   return app;
 }
 
