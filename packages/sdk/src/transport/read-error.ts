@@ -50,6 +50,8 @@ function classOf(status: number, said: ServerMessage): new (message: string, det
   if (status === 403 && said.message.includes('Invalid Host header')) return InvalidHostError;
   if (said.code === 'RESOURCE_ALREADY_EXISTS' || said.code === 'AlreadyExists') return AlreadyExistsError;
   if (said.code === 'RESOURCE_DOES_NOT_EXIST') return NotFoundError;
+  // MLflow calls an unknown alias an invalid parameter.
+  if (said.code === 'INVALID_PARAMETER_VALUE' && / alias .* not found/i.test(said.message)) return NotFoundError;
   return errorClassOf(status);
 }
 
