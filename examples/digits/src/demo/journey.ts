@@ -16,7 +16,8 @@ export const ENVIRONMENTS = ['dev', 'staging', 'production'] as const;
 export type EnvironmentName = (typeof ENVIRONMENTS)[number];
 
 const MODEL = 'digits';
-const EXAMPLE = fileURLToPath(new URL('../..', import.meta.url));
+/** This example's folder: where its training steps run. */
+export const EXAMPLE = fileURLToPath(new URL('../..', import.meta.url));
 const DEPLOY_TIMEOUT_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 200;
 
@@ -107,7 +108,7 @@ export async function trainVersion(
 
 async function newestVersion(platform: AiPlatform): Promise<string | undefined> {
   const versions: number[] = [];
-  for await (const version of platform.registry.versions.list({ model: MODEL })) versions.push(Number(version.version));
+  for await (const version of platform.registry.versions.list(MODEL)) versions.push(Number(version.version));
   return versions.length === 0 ? undefined : String(Math.max(...versions));
 }
 
@@ -162,7 +163,8 @@ async function mergeAndMeasure(
   return accuracy;
 }
 
-async function deployed(journey: Journey, environment: EnvironmentName, version: string): Promise<void> {
+/** Resolves when the environment's server serves the version. */
+export async function deployed(journey: Journey, environment: EnvironmentName, version: string): Promise<void> {
   const deadline = Date.now() + DEPLOY_TIMEOUT_MILLISECONDS;
   while (Date.now() < deadline) {
     journey.signal?.throwIfAborted();

@@ -1,5 +1,5 @@
 // Second step: scores candidate and champion on the same held-out rows, writes the evidence and registers the version.
-import { mkdir, readFile, stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Signature } from '@ai-platform/config';
 import { AiPlatform, hashDirectory } from '@ai-platform/sdk';
@@ -55,8 +55,7 @@ console.log(`registered ${version.model} version ${version.version} (sha256 ${ve
 
 async function scoreChampion(name: string): Promise<Scored> {
   const folder = join(context.workspace, 'champion');
-  await mkdir(folder, { recursive: true });
-  const served = await platform.registry.versions.download(context.training, name, folder);
+  const served = await platform.registry.versions.download(context.training, name, { to: folder });
   return { artifactSha256: served.sha256, version: name, score: await scoreModel(join(folder, 'model.onnx'), heldOut) };
 }
 

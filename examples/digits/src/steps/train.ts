@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AiPlatform } from '@ai-platform/sdk';
+import type { Run } from '@ai-platform/sdk/registry';
 import { loadDigits } from '../training/dataset.ts';
 import { train } from '../training/network.ts';
 import { INPUT_NAME, OUTPUT_NAME, toOnnx } from '../training/onnx.ts';
@@ -11,12 +12,7 @@ const context = readJobContext();
 const platform = new AiPlatform();
 const { train: rows } = loadDigits();
 
-const experiment = await platform.registry.experiments.getOrCreate(context.training);
-const run = await platform.registry.runs.create({
-  experiment: experiment.id,
-  name: context.job ?? 'local',
-  tags: context.job === undefined ? {} : { 'ai-platform.job': context.job },
-});
+const run = await openRun(context.training, context.job);
 await platform.registry.runs.logParameters(run.id, { ...context.parameters });
 console.log(
   `run ${run.id}: ${Math.round(rows.length * context.parameters.share)} rows, ${context.parameters.hidden} hidden units, ${context.parameters.epochs} epochs`,
@@ -39,6 +35,22 @@ await writeFile(join(directory, 'model.onnx'), toOnnx(step.value));
 await writeFile(join(directory, 'README.md'), await modelCard());
 const result: TrainResult = { run: run.id, parameters: context.parameters };
 await writeFile(trainResultFile(context.workspace), JSON.stringify(result));
+
+/** A pod that takes over from a lost one goes on in the same run, so that one Job is one run and one version. */
+async function openRun(experiment: string, job: string | undefined): Promise<Run> {
+  const { id } = await platform.registry.experiments.getOrCreate(experiment);
+  if (job !== undefined) {
+    for await (const found of platform.registry.runs.search({
+      experiments: [id],
+      filter: `tags.\`ai-platform.job\` = '${job}'`,
+    }))
+      return found;
+  }
+  return platform.registry.runs.create({
+    experiment: { id },
+    ...(job === undefined ? {} : { name: job, tags: { 'ai-platform.job': job } }),
+  });
+}
 
 async function modelCard(): Promise<string> {
   const licence = await readFile(new URL('../../data/README.md', import.meta.url), 'utf8');
