@@ -9,7 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { pythonWith } from './python-environment.ts';
 
 /** The Python packages of the MLflow suites; one environment for server and client. */
-export const mlflowRequirements: readonly string[] = ['mlflow==3.17.2', 'onnx==1.20.0'];
+export const mlflowRequirements: readonly string[] = ['mlflow==3.17.2', 'onnx==1.20.0', 'onnxruntime==1.32.0'];
 
 /** What MLflow's processes need to see: no telemetry, no git look-ups, no colours. */
 export const mlflowEnvironment: NodeJS.ProcessEnv = {

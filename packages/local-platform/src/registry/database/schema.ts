@@ -37,8 +37,8 @@ CREATE TABLE IF NOT EXISTS registry_logged_model_params (
   model_id TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL, PRIMARY KEY (model_id, key));
 CREATE TABLE IF NOT EXISTS registry_logged_model_metrics (
   model_id TEXT NOT NULL, run_id TEXT NOT NULL, key TEXT NOT NULL, value REAL NOT NULL, timestamp INTEGER NOT NULL,
-  step INTEGER NOT NULL, dataset_name TEXT NOT NULL, dataset_digest TEXT NOT NULL,
-  PRIMARY KEY (model_id, run_id, key, timestamp, step, value));
+  step INTEGER NOT NULL, is_nan INTEGER NOT NULL, dataset_name TEXT NOT NULL, dataset_digest TEXT NOT NULL,
+  PRIMARY KEY (model_id, run_id, key, timestamp, step, value, is_nan));
 CREATE TABLE IF NOT EXISTS registry_registered_models (
   name TEXT PRIMARY KEY, creation_timestamp INTEGER NOT NULL, last_updated_timestamp INTEGER NOT NULL, description TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS registry_registered_model_tags (

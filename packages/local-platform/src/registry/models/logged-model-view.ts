@@ -1,6 +1,6 @@
-import { doubleOf, integerOf, type RegistryDatabase, type Row, textOf } from '../database/registry-database.ts';
+import { integerOf, type RegistryDatabase, type Row, textOf } from '../database/registry-database.ts';
 import { missing } from '../mlflow-error.ts';
-import type { WireMetric } from '../tracking/metric-value.ts';
+import { metricOf, type WireMetric } from '../tracking/metric-value.ts';
 import type { KeyValue } from '../tracking/names.ts';
 import { keyValueOf } from '../tracking/run-view.ts';
 import { unlessEmpty } from '../wire/route.ts';
@@ -43,10 +43,7 @@ export interface LoggedModel {
 
 function modelMetricOf(row: Row): ModelMetric {
   return {
-    key: textOf(row, 'key'),
-    value: doubleOf(row, 'value'),
-    timestamp: integerOf(row, 'timestamp'),
-    step: integerOf(row, 'step'),
+    ...metricOf(row),
     dataset_name: textOf(row, 'dataset_name') || undefined,
     dataset_digest: textOf(row, 'dataset_digest') || undefined,
     model_id: textOf(row, 'model_id'),

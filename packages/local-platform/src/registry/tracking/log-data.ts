@@ -29,24 +29,17 @@ function insertMetric(database: RegistryDatabase, runId: string, metric: LoggedM
     VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run_id, key) DO UPDATE SET value = excluded.value,
     timestamp = excluded.timestamp, step = excluded.step, is_nan = excluded.is_nan WHERE ${newest}`;
   database.run(latest, runId, key, value, timestamp, step, isNan);
-  if (metric.model_id) insertModelMetric(database, runId, { ...metric, value });
+  if (metric.model_id) insertModelMetric(database, runId, metric);
 }
 
+/** NaN stays NaN here; the real server keeps a logged model's NaN as 0. */
 function insertModelMetric(database: RegistryDatabase, runId: string, metric: LoggedMetric): void {
+  const { model_id: modelId = '', key, timestamp, step, dataset_name = '', dataset_digest = '' } = metric;
+  const { value, isNan } = storedMetric(metric.value);
   const sql = `INSERT OR IGNORE INTO registry_logged_model_metrics
-    (model_id, run_id, key, value, timestamp, step, dataset_name, dataset_digest) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
-  const { model_id: modelId = '', key, value, timestamp, step } = metric;
-  database.run(
-    sql,
-    modelId,
-    runId,
-    key,
-    value,
-    timestamp,
-    step,
-    metric.dataset_name ?? '',
-    metric.dataset_digest ?? '',
-  );
+    (model_id, run_id, key, value, timestamp, step, is_nan, dataset_name, dataset_digest)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`;
+  database.run(sql, modelId, runId, key, value, timestamp, step, isNan, dataset_name, dataset_digest);
 }
 
 function storedParam(database: RegistryDatabase, runId: string, key: string): string | undefined {
