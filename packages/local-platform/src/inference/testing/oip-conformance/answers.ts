@@ -13,15 +13,8 @@ export const answers: readonly ConformanceCase[] = [
   ),
   infer(
     'prints large and small floats',
-    ['identity_fp32', fp32('[5]', '[1e30,1.5e-7,123456789,1e20,1208925819614629174706176]')],
-    [
-      200,
-      answered(
-        'FP32',
-        '[5]',
-        '[1.0000000150474662e30,1.500000053056283e-7,123456792.0,100000002004087730000.0,1.2089258196146292e24]',
-      ),
-    ],
+    ['identity_fp32', fp32('[4]', '[1e30,1.5e-7,123456789,1e20]')],
+    [200, answered('FP32', '[4]', '[1.0000000150474662e30,1.500000053056283e-7,123456792.0,100000002004087730000.0]')],
   ),
   infer(
     'rounds what a float cannot hold to infinity',
