@@ -1,0 +1,1 @@
+export { type Validated, validated } from './validated-git-host.ts';
