@@ -1,1 +1,3 @@
-export {};
+export type { Effects, ExitStatus } from './program/effects.ts';
+export { run } from './program/run.ts';
+export { runProcess } from './program/run-process.ts';
