@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ModelLoadError } from './index.ts';
-import { castModel, classifierModel, identityModel, writeModel } from './testing/models.ts';
+import { addSubModel, castModel, classifierModel, identityModel, writeModel } from './testing/models.ts';
 import { encodeOnnxModel } from './testing/onnx-model.ts';
 import { createTestInference, type TestInference, testDigest, testTime } from './testing/test-inference.ts';
 
@@ -96,6 +96,41 @@ describe('load', () => {
     // Every answer comes whole from the version that it names.
     for (const { version, first } of all) expect(first).toBeCloseTo(expected(version), 5);
     expect(new Set(all.map(({ version }) => version)).size).toBeGreaterThan(2);
+  });
+
+  it('keeps models apart that run at the same time, in several environments', async () => {
+    const another = createTestInference();
+    try {
+      for (const { serve } of [server, another]) {
+        await serve('numbers', identityModel('FP32'));
+        await serve('texts', identityModel('BYTES'));
+        await serve('pairs', addSubModel());
+      }
+      const output = async (inference: TestInference, model: string, instance: string) =>
+        (
+          (await (await inference.post(`/v1/models/${model}:predict`, `{"instances":[${instance}]}`)).json()) as {
+            predictions: unknown[];
+          }
+        ).predictions[0];
+      const all = Array.from({ length: 40 }, (_, index) =>
+        Promise.all([
+          output(server, 'numbers', String(index)),
+          output(another, 'pairs', `{"a":[${index},0,0,0],"b":[1,0,0,0]}`),
+          output(server, 'texts', `"t${index}"`),
+          output(another, 'numbers', String(-index)),
+        ]),
+      );
+      expect(await Promise.all(all)).toEqual(
+        all.map((_, index) => [
+          index,
+          { sum: [index + 1, 0, 0, 0], difference: [index - 1, 0, 0, 0] },
+          `t${index}`,
+          0 - index,
+        ]),
+      );
+    } finally {
+      await another.end();
+    }
   });
 
   it('carries out changes of one model in the order they were asked for', async () => {

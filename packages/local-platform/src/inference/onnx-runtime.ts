@@ -10,6 +10,17 @@ const unknownCode = 1;
 /** Fatal errors only: whoever asked is told of the others, and the terminal is not ONNX Runtime's. */
 const quiet = { logSeverityLevel: 4 } as const;
 let runtime: Promise<Runtime> | undefined;
+let lastCall: Promise<unknown> = Promise.resolve();
+
+/**
+ * One call into the runtime at a time, for all sessions of this process: they share one WASM stack, and ONNX Runtime keeps a run's arguments
+ * on it across awaits (`run` in onnxruntime-web's wasm-core-impl.ts), so the end of one run would free those of another.
+ */
+function exclusively<T>(call: () => Promise<T>): Promise<T> {
+  const result = lastCall.then(call);
+  lastCall = result.catch(() => undefined);
+  return result;
+}
 
 /**
  * ONNX Runtime (WASM, one thread), loaded on first use.
@@ -45,14 +56,14 @@ export async function openSession(bytes: Uint8Array): Promise<OnnxSession> {
   try {
     return wrap(loaded, session);
   } catch (error) {
-    await session.release();
+    await exclusively(() => session.release());
     throw error;
   }
 }
 
 async function createSession({ InferenceSession }: Runtime, bytes: Uint8Array): Promise<ort.InferenceSession> {
   try {
-    return await InferenceSession.create(bytes, quiet);
+    return await exclusively(() => InferenceSession.create(bytes, quiet));
   } catch (cause) {
     const { message } = runError(cause);
     const isUnsupported = message.startsWith('unsupported data type');
@@ -69,13 +80,13 @@ function wrap(loaded: Runtime, session: ort.InferenceSession): OnnxSession {
     async run(feeds, names) {
       try {
         const tensors = Object.fromEntries([...feeds].map(([name, tensor]) => [name, toOnnx(loaded, tensor)]));
-        const results = await session.run(tensors, [...names], quiet);
+        const results = await exclusively(() => session.run(tensors, [...names], quiet));
         return new Map(names.map((name) => [name, fromOnnx(results[name])]));
       } catch (cause) {
         throw runError(cause);
       }
     },
-    release: () => session.release(),
+    release: () => exclusively(() => session.release()),
   };
 }
 

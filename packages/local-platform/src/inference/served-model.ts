@@ -31,6 +31,11 @@ export class ServedModel {
     this.#session = session;
   }
 
+  /** Whether a path means this version; no version means whichever is served. */
+  answersFor(version: string | undefined): boolean {
+    return version === undefined || BigInt(version) === BigInt(this.version);
+  }
+
   /** @throws OnnxRunError when the graph does not accept the inputs. */
   run(request: RunRequest, clock: () => number): Promise<ReadonlyMap<string, Tensor>> {
     this.statistics.begin();

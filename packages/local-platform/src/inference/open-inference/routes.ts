@@ -95,8 +95,7 @@ function emptyText(status: 200 | 400): Response {
 
 function findModel({ store }: InferenceState, context: Context): ServedModel | undefined {
   const served = store.find(context.req.param('model') ?? '');
-  const version = context.req.param('version');
-  return version === undefined || Number(version) === Number(served?.version) ? served : undefined;
+  return served?.answersFor(context.req.param('version')) ? served : undefined;
 }
 
 function requireModel(state: InferenceState, context: Context): ServedModel {

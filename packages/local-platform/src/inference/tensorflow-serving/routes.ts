@@ -71,7 +71,7 @@ function refuseLabel({ label }: Target): void {
 
 function findVersion({ store }: InferenceState, { model, version }: Target): ServedModel | undefined {
   const served = store.find(model);
-  return version === undefined || Number(version) === Number(served?.version) ? served : undefined;
+  return served?.answersFor(version) ? served : undefined;
 }
 
 function describe(state: InferenceState, target: Target): Response {
