@@ -6,8 +6,7 @@ function decodeOnce(text: string): string {
 
 function isUnsafe(path: string): boolean {
   return (
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what must not get through.
-    /[\u0000-\u001f\u007f\\#]/.test(path) ||
+    /[\p{Cc}\\#]/u.test(path) ||
     path.startsWith('/') ||
     /^[a-z]:\//i.test(path) ||
     /^file:/i.test(path) ||
