@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { EvidenceStatement } from '@ai-platform/config';
+import { ARTIFACT_MANIFEST, type EvidenceStatement } from '@ai-platform/config';
 import {
   AiPlatformError,
   IntegrityError,
@@ -142,6 +142,21 @@ export class Versions {
     if (bytes === undefined || actual !== evidenceSha256)
       throw new IntegrityError(path, { expected: evidenceSha256, actual });
     return { sha256: evidenceSha256, statement: readStatement(bytes) };
+  }
+
+  /**
+   * sha256 of the `SHA256SUMS` that stands with a version's files now, 64 hex digits: the artifact's own digest, unless
+   * somebody changed it since. Undefined when it is gone.
+   * @throws NotSupportedError when the artifact is not kept by the registry
+   */
+  async storedSha256(model: string, version: string, options: CallOptions = {}): Promise<string | undefined> {
+    const { artifact } = await this.retrieve(model, version, options);
+    if (artifact?.kind !== 'mlflow')
+      throw new NotSupportedError(
+        `the artifact of version ${version} of ${JSON.stringify(model)} is not in the registry`,
+      );
+    const bytes = await this.#parts.store.read(artifactUri(artifact.reference, ARTIFACT_MANIFEST), options);
+    return bytes === undefined ? undefined : sha256(bytes);
   }
 
   /**
