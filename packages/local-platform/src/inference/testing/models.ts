@@ -52,6 +52,21 @@ export function castModel(from: OnnxType, to: OnnxType, toCode: number): Uint8Ar
   });
 }
 
+/** Two outputs whose first dimensions differ: `y` has x's rows, `total` is one number. */
+export function reducingModel(): Uint8Array {
+  return encodeOnnxModel({
+    inputs: [{ name: 'x', type: 'FP32', shape: ['n'] }],
+    outputs: [
+      { name: 'y', type: 'FP32', shape: ['n'] },
+      { name: 'total', type: 'FP32', shape: [] },
+    ],
+    nodes: [
+      { op: 'Identity', inputs: ['x'], outputs: ['y'] },
+      { op: 'ReduceSum', inputs: ['x'], outputs: ['total'], attributes: { keepdims: 0 } },
+    ],
+  });
+}
+
 /** Writes an artifact's folder with a `model.onnx` and returns the folder. */
 export function writeModel(parent: string, name: string, bytes: Uint8Array | undefined): string {
   const directory = join(parent, name);
