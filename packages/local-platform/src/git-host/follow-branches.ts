@@ -9,6 +9,8 @@ interface Positions {
   readonly base: string | undefined;
   /** Everything at the head is in the base. */
   readonly contained: boolean;
+  /** Who moved the branches, where that is known. */
+  readonly actor: string | undefined;
 }
 
 /**
@@ -18,11 +20,7 @@ interface Positions {
 export function createFollow(services: Followed): Follow {
   return async (refs, _updates, actor) => {
     const open = services.pulls.open();
-    const merged = new Map<string, ReadonlySet<string>>();
-    for (const base of new Set(open.map((pull) => pull.base))) {
-      const sha = refs.get(`refs/heads/${base}`);
-      if (sha !== undefined) merged.set(base, await services.repository.branchesIn(sha));
-    }
+    const merged = await mergedBranches(services, refs, new Set(open.map((pull) => pull.base)));
     for (const { number } of open) {
       // Read again: a merge may have been decided while git was asked.
       const pull = services.pulls.get(number);
@@ -31,14 +29,28 @@ export function createFollow(services: Followed): Follow {
       followOne(services, pull, {
         head: refs.get(headRef),
         base: refs.get(`refs/heads/${pull.base}`),
-        contained: merged.get(pull.base)?.has(headRef) ?? false,
+        contained: merged.get(pull.base)?.has(headRef) === true,
         actor,
       });
     }
   };
 }
 
-function followOne(services: Followed, pull: PullRow, at: Positions & { actor: string | undefined }): void {
+/** By base branch: the branches whose commits are all in it. */
+async function mergedBranches(
+  services: Followed,
+  refs: ReadonlyMap<string, string>,
+  bases: ReadonlySet<string>,
+): Promise<ReadonlyMap<string, ReadonlySet<string>>> {
+  const merged = new Map<string, ReadonlySet<string>>();
+  for (const base of bases) {
+    const sha = refs.get(`refs/heads/${base}`);
+    if (sha !== undefined) merged.set(base, await services.repository.branchesIn(sha));
+  }
+  return merged;
+}
+
+function followOne(services: Followed, pull: PullRow, at: Positions): void {
   const { pulls } = services;
   const now = services.now();
   if (at.head === undefined || at.base === undefined) {

@@ -23,27 +23,31 @@ const MERGER = { name: 'GitHub', email: 'noreply@github.com' } as const;
 export async function mergePull(services: Services, request: MergeRequest): Promise<string> {
   const { repository, pulls } = services;
   const { pull } = request;
-  const head = await repository.branch(pull.head);
-  const base = await repository.branch(pull.base);
-  if (pull.state !== 'open' || head === undefined || base === undefined) throw refusals.notMergeable();
-  if (request.sha !== undefined && request.sha !== head) throw refusals.headModified();
-  if (pull.draft === 1) throw refusals.draft();
-  const sha = await writeMerge(services, request, { head, base });
+  const at = await requireMergeable(services, request);
+  const sha = await writeMerge(services, request, at);
   if (!pulls.plan(pull.number, { sha, by: request.by })) {
     throw pulls.get(pull.number)?.state === 'open' ? refusals.mergeInProgress() : refusals.notMergeable();
   }
-  const moved = await repository
-    .move({
-      ref: `refs/heads/${pull.base}`,
-      before: base,
-      after: sha,
-      unless: [{ ref: `refs/heads/${pull.head}`, sha: head }],
-    })
+  const unless = [{ ref: `refs/heads/${pull.head}`, sha: at.head }];
+  await repository
+    .move({ ref: `refs/heads/${pull.base}`, before: at.base, after: sha, unless })
+    // What git did is read from the branch, not from how its process ended.
     .catch(() => false);
-  const merged = await settlePlan(services, pull.number);
-  if (merged) return sha;
-  const headMoved = !moved && (await repository.branch(pull.head)) !== head;
-  throw headMoved ? refusals.headModified() : refusals.baseModified();
+  if (await settlePlan(services, pull.number)) return sha;
+  throw (await repository.branch(pull.head)) === at.head ? refusals.baseModified() : refusals.headModified();
+}
+
+interface Heads {
+  readonly head: string;
+  readonly base: string;
+}
+
+async function requireMergeable({ repository }: Services, { pull, sha }: MergeRequest): Promise<Heads> {
+  const [head, base] = await Promise.all([repository.branch(pull.head), repository.branch(pull.base)]);
+  if (pull.state !== 'open' || head === undefined || base === undefined) throw refusals.notMergeable();
+  if (sha !== undefined && sha !== head) throw refusals.headModified();
+  if (pull.draft === 1) throw refusals.draft();
+  return { head, base };
 }
 
 /** Brings a pull request with a planned merge in line with what git says: true when the base has the planned commit. */
@@ -68,11 +72,7 @@ export async function settlePlan(services: Pick<Services, 'repository' | 'pulls'
   return false;
 }
 
-async function writeMerge(
-  services: Services,
-  request: MergeRequest,
-  at: { head: string; base: string },
-): Promise<string> {
+async function writeMerge(services: Services, request: MergeRequest, at: Heads): Promise<string> {
   const { repository } = services;
   const { pull } = request;
   if (request.method === 'rebase') throw refusals.noRebase();

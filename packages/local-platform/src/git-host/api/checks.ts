@@ -130,28 +130,39 @@ type CheckChange = {
 
 /** A conclusion completes the run; a run that is completed has times. */
 function changeCheck(services: Services, check: Omit<CheckRow, 'id'>, change: CheckChange): Omit<CheckRow, 'id'> {
-  for (const name of ['summary', 'text'] as const) {
-    const long = change.output?.[name];
-    if (typeof long === 'string' && isLonger(long, LONGEST_OUTPUT)) {
-      throw refusals.tooLong('CheckRun', name, LONGEST_OUTPUT);
-    }
-  }
-  const completed = change.conclusion !== undefined || change.status === 'completed';
-  if (completed && (change.conclusion ?? check.conclusion) === null) {
-    throw refusals.invalid([{ resource: 'CheckRun', code: 'missing_field', field: 'conclusion' }]);
-  }
-  const status = completed ? 'completed' : (storedStatus(change.status) ?? check.status);
-  const now = services.now();
-  return {
+  checkOutput(change.output);
+  const changed = {
     ...check,
-    status,
-    conclusion: change.conclusion ?? (status === 'completed' ? check.conclusion : null),
-    startedAt: change.started_at ?? check.startedAt ?? now,
-    completedAt: change.completed_at ?? (completed ? now : check.completedAt),
+    startedAt: change.started_at ?? check.startedAt ?? services.now(),
     detailsUrl: change.details_url ?? check.detailsUrl,
     externalId: change.external_id ?? check.externalId,
     output: change.output === undefined ? check.output : JSON.stringify(change.output),
   };
+  const completed = change.conclusion !== undefined || change.status === 'completed';
+  return completed ? complete(services, changed, change) : { ...changed, ...openStatus(check, change) };
+}
+
+function complete(services: Services, check: Omit<CheckRow, 'id'>, change: CheckChange): Omit<CheckRow, 'id'> {
+  const conclusion = change.conclusion ?? check.conclusion;
+  if (conclusion === null) {
+    throw refusals.invalid([{ resource: 'CheckRun', code: 'missing_field', field: 'conclusion' }]);
+  }
+  return { ...check, status: 'completed', conclusion, completedAt: change.completed_at ?? services.now() };
+}
+
+/** A run that is started again has no conclusion any more. */
+function openStatus(check: Omit<CheckRow, 'id'>, change: CheckChange): Pick<CheckRow, 'status' | 'conclusion'> {
+  const status = storedStatus(change.status) ?? check.status;
+  return { status, conclusion: status === 'completed' ? check.conclusion : null };
+}
+
+function checkOutput(output: JsonObject | undefined): void {
+  for (const name of ['summary', 'text']) {
+    const long = output?.[name];
+    if (typeof long === 'string' && isLonger(long, LONGEST_OUTPUT)) {
+      throw refusals.tooLong('CheckRun', name, LONGEST_OUTPUT);
+    }
+  }
 }
 
 /** Those that only GitHub Actions may set mean no more than queued. */

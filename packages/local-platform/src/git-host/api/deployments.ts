@@ -109,17 +109,21 @@ async function createDeployment(services: Services, call: Call): Promise<Deploym
   const merged = fields.auto_merge !== false && (await autoMerge(services, fields.ref, call.user.login));
   if (merged) return merged;
   requireContexts(services, commit.sha, { ref: fields.ref, contexts: fields.required_contexts ?? undefined });
-  const environment = fields.environment ?? 'production';
+  const { ref, task = 'deploy', environment = 'production', payload = {}, description = null } = fields;
+  const {
+    transient_environment: transient = false,
+    production_environment: production = environment === 'production',
+  } = fields;
   return services.signals.createDeployment({
     sha: commit.sha,
-    ref: fields.ref,
-    task: fields.task ?? 'deploy',
+    ref,
+    task,
     environment,
-    payload: JSON.stringify(fields.payload ?? {}),
-    description: fields.description ?? null,
+    payload: JSON.stringify(payload),
+    description,
     creator: call.user.login,
-    transient: fields.transient_environment ? 1 : 0,
-    production: (fields.production_environment ?? environment === 'production') ? 1 : 0,
+    transient: Number(transient),
+    production: Number(production),
     createdAt: services.now(),
   });
 }

@@ -56,25 +56,12 @@ export function objectRoutes(services: Services): Routes {
       const sha = await buildTree(repository, changes, base).catch((error: unknown) => {
         throw error instanceof MissingPathError ? refusals.badTreeState() : error;
       });
-      return created(presentTree(services, sha, (await repository.tree(sha))?.entries ?? []));
+      return created(presentTree(services, { sha, entries: (await repository.tree(sha))?.entries ?? [] }));
     },
 
     'GET /repos/{owner}/{repo}/git/trees/{tree_sha}': (call) => readTree(services, call),
 
-    'POST /repos/{owner}/{repo}/git/commits': async (call) => {
-      const fields = readFields(call.body, NEW_COMMIT);
-      if (!isSha(fields.tree) || (await repository.info(fields.tree))?.type !== 'tree') throw refusals.treeMissing();
-      const parents = fields.parents ?? [];
-      for (const parent of parents) {
-        if ((await repository.commit(parent)) === undefined) throw refusals.parentMissing();
-      }
-      const me = { name: call.user.login, email: emailOf(call.user.login), date: services.now() };
-      const author = fields.author ? readPerson(fields.author, me) : me;
-      const committer = fields.committer ? readPerson(fields.committer, author) : author;
-      const { tree, message } = fields;
-      const sha = repository.writeCommit({ tree, parents, author, committer, message });
-      return created(presentGitCommit(addresses, { sha, tree, parents, author, committer, message }));
-    },
+    'POST /repos/{owner}/{repo}/git/commits': (call) => createCommit(services, call),
 
     'GET /repos/{owner}/{repo}/git/commits/{commit_sha}': async (call) => {
       const commit = await repository.commit(parameter(call, 'commit_sha'));
@@ -82,6 +69,19 @@ export function objectRoutes(services: Services): Routes {
       return ok(presentGitCommit(addresses, commit));
     },
   };
+}
+
+async function createCommit(services: Services, call: Call): Promise<Answer> {
+  const { repository, addresses } = services;
+  const { tree, message, parents = [], ...people } = readFields(call.body, NEW_COMMIT);
+  if (!isSha(tree) || (await repository.info(tree))?.type !== 'tree') throw refusals.treeMissing();
+  const known = await Promise.all(parents.map((parent) => repository.commit(parent)));
+  if (known.includes(undefined)) throw refusals.parentMissing();
+  const me = { name: call.user.login, email: emailOf(call.user.login), date: services.now() };
+  const author = people.author ? readPerson(people.author, me) : me;
+  const committer = people.committer ? readPerson(people.committer, author) : author;
+  const commit = { tree, parents, author, committer, message };
+  return created(presentGitCommit(addresses, { sha: repository.writeCommit(commit), ...commit }));
 }
 
 async function readBlob(services: Services, call: Call): Promise<Answer> {
@@ -104,11 +104,11 @@ async function readTree(services: Services, call: Call): Promise<Answer> {
   if (root === undefined) throw refusals.notFound();
   // Any value makes it recursive, also `0` and `false`.
   if (!call.query.has('recursive')) {
-    return ok(presentTree(services, root, (await services.repository.tree(root))?.entries ?? []));
+    return ok(presentTree(services, { sha: root, entries: (await services.repository.tree(root))?.entries ?? [] }));
   }
   const entries = await services.repository.listTree(root);
   const kept = entries.slice(0, countFitting(entries));
-  return ok(presentTree(services, root, kept, kept.length < entries.length));
+  return ok(presentTree(services, { sha: root, entries: kept, truncated: kept.length < entries.length }));
 }
 
 function countFitting(entries: readonly TreeEntry[]): number {
@@ -120,12 +120,13 @@ function countFitting(entries: readonly TreeEntry[]): number {
   return overflow < 0 ? MAXIMUM_ENTRIES : overflow;
 }
 
-function presentTree(
-  services: Services,
-  sha: string,
-  entries: readonly (TreeEntry & { readonly size?: number | undefined })[],
-  truncated = false,
-) {
+interface ShownTree {
+  readonly sha: string;
+  readonly entries: readonly (TreeEntry & { readonly size?: number | undefined })[];
+  readonly truncated?: boolean;
+}
+
+function presentTree(services: Services, { sha, entries, truncated = false }: ShownTree) {
   const base = services.addresses.repository;
   return {
     sha,

@@ -34,7 +34,7 @@ export async function describePullFully(services: Services, number: number, judg
   const pull = services.pulls.get(number);
   if (pull === undefined) throw refusals.notFound();
   const view = await viewOf(services, pull);
-  const range = await rangeOf(services, view);
+  const range: PullRange = { base: view.baseSha, head: pull.headSha };
   const mergeable = judged && pull.state === 'open' ? await isMergeable(services, range) : null;
   const details: PullDetails = {
     mergeable,
@@ -52,11 +52,7 @@ export interface PullRange {
 }
 
 export async function pullRange(services: Services, pull: PullRow): Promise<PullRange> {
-  return rangeOf(services, await viewOf(services, pull));
-}
-
-async function rangeOf(services: Services, view: PullView): Promise<PullRange> {
-  return { base: view.baseSha, head: view.pull.headSha };
+  return { base: (await viewOf(services, pull)).baseSha, head: pull.headSha };
 }
 
 /** What the head changed since it left the base. */

@@ -177,24 +177,19 @@ export function isLonger(content: string | null | undefined, maximum: number): b
 }
 
 async function editPull(services: Services, pull: PullRow, call: Call): Promise<void> {
-  const fields = readFields(call.body, EDITED_PULL);
-  checkLengths(fields.title, fields.body);
-  if (fields.base !== undefined && (await services.repository.branch(fields.base)) === undefined) {
-    throw refusals.badPullField('base');
+  const { state, title = pull.title, body = pull.body, base = pull.base } = readFields(call.body, EDITED_PULL);
+  checkLengths(title, body);
+  if (base !== pull.base && (await services.repository.branch(base)) === undefined) throw refusals.badPullField('base');
+  if (state !== undefined && state !== pull.state) await changeState(services, pull);
+  if (title !== pull.title || body !== pull.body || base !== pull.base) {
+    services.pulls.edit(pull.number, { title, body, base }, services.now());
   }
-  if (fields.state === 'open' && pull.state === 'closed') await reopen(services, pull);
-  if (fields.state === 'closed' && pull.state === 'open') {
-    const base = await services.repository.branch(pull.base);
-    services.pulls.close(pull.number, base ?? pull.baseSha, services.now());
-  }
-  const change = {
-    title: fields.title ?? pull.title,
-    body: fields.body === undefined ? pull.body : fields.body,
-    base: fields.base ?? pull.base,
-  };
-  if (change.title !== pull.title || change.body !== pull.body || change.base !== pull.base) {
-    services.pulls.edit(pull.number, change, services.now());
-  }
+}
+
+async function changeState(services: Services, pull: PullRow): Promise<void> {
+  if (pull.state === 'closed') return reopen(services, pull);
+  const base = await services.repository.branch(pull.base);
+  services.pulls.close(pull.number, base ?? pull.baseSha, services.now());
 }
 
 async function reopen(services: Services, pull: PullRow): Promise<void> {

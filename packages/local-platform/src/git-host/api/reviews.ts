@@ -70,23 +70,26 @@ export function reviewRoutes(services: Services): Routes {
 }
 
 function createReview(services: Services, pull: PullRow, call: Call): ReviewRow {
-  const { discussion } = services;
-  const { event, body = '', commit_id: commitId } = readFields(call.body, NEW_REVIEW);
+  const { event, body = '', commit_id: commitId = pull.headSha } = readFields(call.body, NEW_REVIEW);
   const author = call.user.login;
-  const own = pull.author === author;
-  if (own && event === 'APPROVE') throw refusals.reviewOwn('approve');
-  if (own && event === 'REQUEST_CHANGES') throw refusals.reviewOwn('request changes on');
+  if (pull.author === author) refuseOwn(event);
   if (event !== undefined && event !== 'APPROVE' && body.trim() === '') throw refusals.reviewBody();
   if (isLonger(body, LONGEST_BODY)) throw refusals.tooLong('PullRequestReview', 'body', LONGEST_BODY);
   if (event === undefined && hasPending(services, pull, author)) throw refusals.onePendingReview();
-  return discussion.createReview({
+  return services.discussion.createReview({
     number: pull.number,
     author,
     state: event === undefined ? 'PENDING' : STATES[event],
     body,
-    commitId: commitId ?? pull.headSha,
+    commitId,
     submittedAt: event === undefined ? null : services.now(),
   });
+}
+
+/** Nobody judges their own work; a comment is no judgement. */
+function refuseOwn(event: keyof typeof STATES | undefined): void {
+  if (event === 'APPROVE') throw refusals.reviewOwn('approve');
+  if (event === 'REQUEST_CHANGES') throw refusals.reviewOwn('request changes on');
 }
 
 function hasPending(services: Services, pull: PullRow, author: string): boolean {

@@ -33,12 +33,8 @@ async function buildFolder(
 ): Promise<string | undefined> {
   const before = base === undefined ? undefined : await repository.tree(base);
   const entries = new Map((before?.entries ?? []).map((entry) => [entry.path, entry]));
-  const folders = new Map<string, TreeChange[]>();
-  for (const change of changes) {
-    const slash = change.path.indexOf('/');
-    if (slash < 0) applyHere(entries, change);
-    else addTo(folders, change.path.slice(0, slash), { ...change, path: change.path.slice(slash + 1) });
-  }
+  const { here, folders } = sortChanges(changes);
+  for (const change of here) applyHere(entries, change);
   for (const [path, inside] of folders) {
     const old = entries.get(path);
     const sha = await buildFolder(repository, inside, old?.type === 'tree' ? old.sha : undefined);
@@ -46,6 +42,18 @@ async function buildFolder(
     else entries.set(path, { path, mode: '040000', type: 'tree', sha });
   }
   return entries.size === 0 ? undefined : repository.writeTree(entries.values());
+}
+
+/** Changes of this folder's own entries, and those below by folder. */
+function sortChanges(changes: readonly TreeChange[]) {
+  const here: TreeChange[] = [];
+  const folders = new Map<string, TreeChange[]>();
+  for (const change of changes) {
+    const slash = change.path.indexOf('/');
+    if (slash < 0) here.push(change);
+    else addTo(folders, change.path.slice(0, slash), { ...change, path: change.path.slice(slash + 1) });
+  }
+  return { here, folders };
 }
 
 function applyHere(entries: Map<string, TreeEntry>, change: TreeChange): void {

@@ -46,22 +46,28 @@ export async function diffCommits(
   }));
 }
 
-function parseRaw(raw: string): Pick<FileDiff, 'path' | 'previousPath' | 'status' | 'sha'>[] {
+type RawChange = Pick<FileDiff, 'path' | 'previousPath' | 'status' | 'sha'>;
+
+function parseRaw(raw: string): RawChange[] {
   const fields = raw.split('\0');
-  const changes: Pick<FileDiff, 'path' | 'previousPath' | 'status' | 'sha'>[] = [];
+  const changes: RawChange[] = [];
   for (let at = 0; at + 1 < fields.length; ) {
-    const [, , before = '', after = '', letter = ''] = (fields[at] ?? '').slice(1).split(' ');
-    const status = STATUSES[letter.charAt(0)] ?? 'changed';
-    const moved = status === 'renamed' || status === 'copied';
-    changes.push({
-      status,
-      sha: ZERO.test(after) ? before : after,
-      previousPath: moved ? fields[at + 1] : undefined,
-      path: fields[at + (moved ? 2 : 1)] ?? '',
-    });
-    at += moved ? 3 : 2;
+    const change = parseChange(fields.slice(at, at + 3));
+    changes.push(change);
+    at += change.previousPath === undefined ? 2 : 3;
   }
   return changes;
+}
+
+/** `:mode mode id id letter`, then one path, or two after a move. */
+function parseChange([head = '', first = '', second = '']: readonly string[]): RawChange {
+  const [, , before = '', after = '', letter = ''] = head.split(' ');
+  const status = STATUSES[letter.charAt(0)] ?? 'changed';
+  const sha = ZERO.test(after) ? before : after;
+  const moved = status === 'renamed' || status === 'copied';
+  return moved
+    ? { status, sha, previousPath: first, path: second }
+    : { status, sha, previousPath: undefined, path: first };
 }
 
 /** `added TAB removed TAB path`; after a rename the path is empty and both paths follow as fields; binary files have dashes. */
