@@ -65,7 +65,7 @@ describe('the path of an artifact', () => {
   it('is the name that was sent, for every name that can be sent', () => {
     const name = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-      .filter((text) => !/[/\\#%\p{Cc}]|^\.{1,2}$|^file:/iu.test(text) && text.isWellFormed());
+      .filter((text) => !/[/\\#%\p{Cc}]|^\.{1,2}$|^file:/iu.test(text) && !/\p{Cs}/u.test(text));
     fc.assert(
       fc.property(fc.array(name, { minLength: 1, maxLength: 4 }), (segments) => {
         const sent = segments.map(encodeURIComponent).join('/');

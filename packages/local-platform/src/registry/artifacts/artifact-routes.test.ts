@@ -18,7 +18,11 @@ describe('artifacts', () => {
 
   afterEach(() => fixture.remove());
 
-  async function put(path: string, body: BodyInit | null, headers: Record<string, string> = {}): Promise<Response> {
+  async function put(
+    path: string,
+    body: string | Uint8Array<ArrayBuffer> | null,
+    headers: Record<string, string> = {},
+  ): Promise<Response> {
     const init = { method: 'PUT', body, headers, duplex: 'half' } as RequestInit;
     return fixture.registry.fetch(new Request(`${base}${files}/${path}`, init));
   }

@@ -1,0 +1,168 @@
+import type { ConformanceStep } from '../conformance-run.ts';
+import { api, docs, files, notThere, refused } from './words.ts';
+
+/** Logged models and the versions made of them. */
+export const loggedModelsSteps: readonly ConformanceStep[] = [
+  {
+    name: 'creates a logged model',
+    send: `POST ${api}/logged-models`,
+    body: {
+      experiment_id: '{experiment}',
+      name: 'net',
+      source_run_id: '{run}',
+      params: [{ key: 'layers', value: '2' }],
+      tags: [{ key: 'a', value: 'b' }],
+    },
+    status: 200,
+    save: { model: 'model.info.model_id', modelUri: 'model.info.artifact_uri' },
+    expect: {
+      'model.info.name': 'net',
+      'model.info.status': 'LOGGED_MODEL_PENDING',
+      'model.info.source_run_id': '{run}',
+      'model.info.tags.0.key': 'a',
+      'model.data.params.0.value': '2',
+    },
+  },
+  {
+    name: 'refuses a logged model’s name with a dot',
+    send: `POST ${api}/logged-models`,
+    body: { experiment_id: '{experiment}', name: 'a.b' },
+    status: 400,
+    expect: refused(
+      `Invalid model name ('a.b') provided. Model name must be a non-empty string and cannot contain the following characters: ('/', ':', '.', '%', '"', "'")`,
+    ),
+  },
+  {
+    name: 'finalizes a logged model',
+    send: `PATCH ${api}/logged-models/{model}`,
+    body: { model_id: '{model}', status: 'LOGGED_MODEL_READY' },
+    status: 200,
+    expect: { 'model.info.status': 'LOGGED_MODEL_READY' },
+  },
+  {
+    name: 'tags a logged model',
+    send: `PATCH ${api}/logged-models/{model}/tags`,
+    body: { tags: [{ key: 'c', value: 'd' }] },
+    status: 200,
+    text: '{}',
+  },
+  {
+    name: 'deletes a logged model’s tag',
+    send: `DELETE ${api}/logged-models/{model}/tags/c`,
+    status: 200,
+  },
+  {
+    name: 'does not delete a logged model’s tag twice',
+    send: `DELETE ${api}/logged-models/{model}/tags/c`,
+    status: 404,
+    expect: notThere("No tag with key 'c' found for model with ID '{model}'."),
+  },
+  {
+    name: 'adds parameters to a logged model',
+    send: `POST ${api}/logged-models/{model}/params`,
+    body: { model_id: '{model}', params: [{ key: 'units', value: '64' }] },
+    status: 200,
+  },
+  {
+    name: 'refuses another value of a logged model’s parameter',
+    send: `POST ${api}/logged-models/{model}/params`,
+    body: { model_id: '{model}', params: [{ key: 'units', value: '65' }] },
+    status: 400,
+    expect: { error_code: 'BAD_REQUEST' },
+  },
+  {
+    name: 'logs a metric of a logged model',
+    send: `POST ${api}/runs/log-metric`,
+    body: {
+      run_id: '{run}',
+      key: 'f1',
+      value: 0.5,
+      timestamp: 1,
+      step: 1,
+      model_id: '{model}',
+      dataset_name: 'rows',
+      dataset_digest: 'd1',
+    },
+    status: 200,
+  },
+  {
+    name: 'shows a logged model',
+    send: `GET ${api}/logged-models/{model}`,
+    status: 200,
+    expect: {
+      'model.info.artifact_uri': 'mlflow-artifacts:/{experiment}/models/{model}/artifacts',
+      'model.data.params.1.value': '64',
+      'model.data.metrics.0.value': 0.5,
+      'model.data.metrics.0.run_id': '{run}',
+      'model.data.metrics.0.dataset_name': 'rows',
+    },
+  },
+  {
+    name: 'searches logged models',
+    send: `POST ${api}/logged-models/search`,
+    body: {
+      experiment_ids: ['{experiment}'],
+      filter: "metrics.f1 > 0.1 AND params.units = '64' AND name = 'net'",
+      order_by: [{ field_name: 'creation_time', ascending: false }],
+    },
+    status: 200,
+    expect: { 'models.length': 1, 'models.0.info.model_id': '{model}' },
+  },
+  {
+    name: 'wants experiments to search logged models',
+    send: `POST ${api}/logged-models/search`,
+    body: {},
+    status: 400,
+    expect: refused(`Missing value for required parameter 'experiment_ids'. ${docs}`),
+  },
+  {
+    name: 'refuses an unknown entity of logged models',
+    send: `POST ${api}/logged-models/search`,
+    body: { experiment_ids: ['{experiment}'], filter: 'foo.a > 1' },
+    status: 400,
+    expect: refused("Invalid entity type: 'foo'. Expected one of ['attributes', 'metrics', 'params', 'tags']."),
+  },
+  {
+    name: 'takes an artifact of a logged model',
+    send: `PUT ${files}/{experiment}/models/{model}/artifacts/MLmodel`,
+    body: 'flavors: {}',
+    contentType: 'application/octet-stream',
+    status: 200,
+  },
+  {
+    name: 'lists a logged model’s artifacts',
+    send: `GET ${api}/logged-models/{model}/artifacts/directories`,
+    status: 200,
+    expect: { root_uri: '{modelUri}', 'files.0.path': 'MLmodel' },
+  },
+  {
+    name: 'registers a version of a logged model',
+    send: `POST ${api}/model-versions/create`,
+    body: { name: 'other', source: 'models:/{model}', model_id: '{model}', run_id: '{run}' },
+    status: 200,
+    expect: {
+      'model_version.version': '1',
+      'model_version.source': 'models:/{model}',
+      'model_version.run_id': '{run}',
+    },
+  },
+  {
+    name: 'tells where a version of a logged model is',
+    send: `GET ${api}/model-versions/get-download-uri?name=other&version=1`,
+    status: 200,
+    expect: { artifact_uri: '{modelUri}' },
+  },
+  {
+    name: 'notes the version on the logged model',
+    send: `GET ${api}/logged-models/{model}`,
+    status: 200,
+    expect: { 'model.info.tags.1.key': 'mlflow.modelVersions' },
+  },
+  { name: 'deletes a logged model', send: `DELETE ${api}/logged-models/{model}`, status: 200, text: '{}' },
+  {
+    name: 'does not find a deleted logged model',
+    send: `GET ${api}/logged-models/{model}`,
+    status: 404,
+    expect: notThere("Logged model with ID '{model}' not found."),
+  },
+];
