@@ -1,5 +1,5 @@
 import type { ConformanceStep } from '../conformance-run.ts';
-import { api, docs, encoded, notThere, refused } from './words.ts';
+import { api, docs, notThere, refused } from './words.ts';
 
 /** Registered models, versions, aliases and stages. */
 export const modelsSteps: readonly ConformanceStep[] = [
