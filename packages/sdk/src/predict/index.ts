@@ -1,1 +1,9 @@
-export {};
+export type { Datatype, TensorSpec } from '@ai-platform/config';
+export { bytesToTexts } from './bytes-elements.ts';
+export type { DialectName, ModelMetadata } from './dialects/dialect.ts';
+export type { Endpoint, EndpointOptions, InferOptions } from './endpoint.ts';
+export { fromBfloat16, fromFloat16, toBfloat16, toFloat16 } from './half-floats.ts';
+export type { Nested } from './nested-values.ts';
+export { Predict, type PredictOptions } from './predict.ts';
+export type { ExplicitInput, InferInput } from './prepare-inputs.ts';
+export type { NumericData, Tensor, TensorData } from './tensor.ts';
