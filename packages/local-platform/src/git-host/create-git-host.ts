@@ -45,8 +45,10 @@ export interface GitHost extends Part {
   readonly repositoryDirectory: string;
   /** The default branch. */
   readonly branch: string;
-  /** For parts in the same process: the repository and what is said about its commits, without the wire. */
-  readonly services: Services;
+  /** For parts in the same process: what Git holds, without the wire. */
+  readonly repository: GitRepository;
+  /** For parts in the same process: what machines say about commits. */
+  readonly signals: SignalStore;
   /** Tells of every reference that moved, whoever moved it. Returns how to stop. */
   onRefUpdate(listener: (update: RefUpdate) => void): () => void;
   /** Looks for references that git moved on the repository's folder itself. */
@@ -99,7 +101,8 @@ export function createGitHost(context: GitHostContext): GitHost {
     fetch,
     repositoryDirectory,
     branch,
-    services,
+    repository,
+    signals: services.signals,
     onRefUpdate: (listener) => services.refs.listen(listener),
     lookAtRefs: async () => {
       await ready;

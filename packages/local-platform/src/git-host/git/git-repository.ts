@@ -153,6 +153,18 @@ export class GitRepository {
     return commits.filter((commit) => commit !== undefined);
   }
 
+  /** The commit on the branch itself (a merge counts as one) that changed the path last. */
+  async lastChange(head: string, path: string): Promise<string | undefined> {
+    return lines(await this.#text(['rev-list', '--first-parent', '--max-count=1', head, '--', path]))[0];
+  }
+
+  /** Paths that commits on the branch itself touched since `from`, also those that were changed back. */
+  async touchedSince(from: string, to: string): Promise<Set<string>> {
+    const options = ['--first-parent', '-m', '--name-only', '--no-renames', '--format=', '-z'];
+    const text = await this.#text(['log', ...options, `${from}..${to}`]);
+    return new Set(text.split('\0').map((path) => path.replace(/^\n+/, '')));
+  }
+
   async countHistory(query: HistoryQuery): Promise<number> {
     return Number(await this.#text(['rev-list', '--count', ...historyArguments(query)]));
   }
