@@ -2,7 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { Refusal, Unavailable } from './refusal.ts';
+import { Refusal } from './refusal.ts';
 import { type ListedFile, MANIFEST, parseSha256Sums } from './sha256sums.ts';
 
 export interface ArtifactPlace {
@@ -118,10 +118,6 @@ async function writeStream(target: string, content: AsyncIterable<Uint8Array> | 
       await file.writeFile(chunk);
     }
     await file.sync();
-  } catch (error) {
-    throw error instanceof Refusal
-      ? error
-      : new Unavailable(`the download of an artifact's file broke off`, { cause: error });
   } finally {
     await file.close();
   }

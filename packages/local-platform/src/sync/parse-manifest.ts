@@ -28,27 +28,22 @@ export function parseManifests(text: string, file: string, namespace: string): M
 }
 
 function readManifest(object: JsonObject, file: string, namespace: string): Manifest {
-  const { apiVersion, kind, metadata } = object;
-  if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
-    throw new Refusal(
-      `holds a ${typeof kind === 'string' ? kind.slice(0, 60) : 'nameless kind'}, which is not applied`,
-    );
-  }
-  if (typeof apiVersion !== 'string' || apiVersion !== KINDS[kind])
-    throw new Refusal(`holds a ${kind} that is not of ${KINDS[kind]}`);
-  const name = isObject(metadata) ? metadata['name'] : undefined;
-  if (!isObject(metadata) || typeof name !== 'string' || name === '')
-    throw new Refusal(`holds a ${kind} without a name`);
-  const own = metadata['namespace'] ?? namespace;
+  const kind = readKind(object);
+  const metadata = isObject(object['metadata']) ? object['metadata'] : {};
+  const { name, namespace: own = namespace } = metadata;
+  if (typeof name !== 'string' || name === '') throw new Refusal(`holds a ${kind} without a name`);
   if (own !== namespace) throw new Refusal(`holds a ${kind} for a namespace that is not ${namespace}`);
-  return {
-    file,
-    apiVersion,
-    kind,
-    namespace,
-    name,
-    object: { ...object, metadata: { ...metadata, namespace } },
-  };
+  const apiVersion = KINDS[kind] ?? '';
+  return { file, apiVersion, kind, namespace, name, object: { ...object, metadata: { ...metadata, namespace } } };
+}
+
+function readKind({ apiVersion, kind }: JsonObject): string {
+  if (typeof kind !== 'string' || !Object.hasOwn(KINDS, kind)) {
+    const shown = typeof kind === 'string' ? kind.slice(0, 60) : 'nameless kind';
+    throw new Refusal(`holds a ${shown}, which is not applied`);
+  }
+  if (apiVersion !== KINDS[kind]) throw new Refusal(`holds a ${kind} that is not of ${KINDS[kind]}`);
+  return kind;
 }
 
 /** `training/<job>/<environment>/<file>.yaml`: the environment, or undefined for any other path. */

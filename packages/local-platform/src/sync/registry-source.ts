@@ -38,10 +38,18 @@ async function download(registry: RegistryConnection, path: string): Promise<Asy
     const { cause } = error as { cause?: unknown };
     throw new Unavailable(`the registry cannot be reached (${reasonOf(cause ?? error)})`, { cause: error });
   });
-  if (response.ok && response.body !== null) return response.body;
+  if (response.ok && response.body !== null) return readBody(response.body);
   await response.body?.cancel();
   if (response.status >= 500 || response.status === 429) {
     throw new Unavailable(`the registry answered ${response.status}`);
   }
   throw new Refusal(`the registry has no ${path.slice(-100)} (${response.status})`);
+}
+
+async function* readBody(body: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body;
+  } catch (error) {
+    throw new Unavailable('the download from the registry broke off', { cause: error });
+  }
 }

@@ -208,17 +208,17 @@ function describe(error: ErrorObject): string {
   return `${error.instancePath || 'it'} ${error.message ?? error.keyword}`;
 }
 
-/** OpenAPI 3.0 writes `nullable`, JSON Schema a second type. */
+/** OpenAPI 3.0 writes `nullable`, JSON Schema a second type. A default that its own format forbids lifts the format. */
 function rewriteNullable(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(rewriteNullable);
   if (typeof value !== 'object' || value === null) return value;
-  const { nullable, ...rest } = Object.fromEntries(
+  const { nullable, ...schema } = Object.fromEntries(
     Object.entries(value).map(([key, item]) => [key, rewriteNullable(item)]),
   ) as Json;
-  if (nullable !== true) return nullable === undefined ? rest : rest;
-  const list = rest['enum'];
-  if (Array.isArray(list) && !list.includes(null)) rest['enum'] = [...list, null];
-  return typeof rest['type'] === 'string'
-    ? { ...rest, type: [rest['type'], 'null'] }
-    : { anyOf: [rest, { type: 'null' }] };
+  if (schema['default'] === '') delete schema['format'];
+  if (nullable !== true) return schema;
+  const list = schema['enum'];
+  if (Array.isArray(list) && !list.includes(null)) schema['enum'] = [...list, null];
+  const { type } = schema;
+  return typeof type === 'string' ? { ...schema, type: [type, 'null'] } : { anyOf: [schema, { type: 'null' }] };
 }

@@ -20,17 +20,20 @@ const NOT_API = /\/(info\/refs|git-upload-pack|git-receive-pack)$|^\/[^/]+\/[^/]
 export function validated(part: Pick<Part, 'fetch'>, options: { readonly strictRequests?: boolean } = {}): Validated {
   const description = readGitHubDescription();
   const violations: string[] = [];
+  const note = (problems: readonly string[]) => {
+    for (const problem of problems) if (!violations.includes(problem)) violations.push(problem);
+  };
   const calls: string[] = [];
   const fetch = async (request: Request): Promise<Response> => {
     const url = new URL(request.url);
     if (NOT_API.test(url.pathname)) return part.fetch(request);
     const described = await describeRequest(request.clone(), url);
-    if (options.strictRequests !== false) violations.push(...description.checkRequest(described));
+    if (options.strictRequests !== false) note(description.checkRequest(described));
     const response = await part.fetch(request);
     calls.push(`${described.method} ${described.path} ${response.status}`);
     const body = await jsonOf(response.clone());
     if (body !== NO_JSON) {
-      violations.push(...description.checkResponse(described, { status: response.status, body }));
+      note(description.checkResponse(described, { status: response.status, body }));
     }
     return response;
   };
