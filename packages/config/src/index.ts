@@ -6,7 +6,10 @@ export {
   artifactDigest,
   artifactManifest,
 } from './artifact.ts';
+export { compareSignatures } from './compare-signatures.ts';
 export type { Connections, EnvironmentConnection } from './connections.ts';
+export { DEFAULT_IMAGES, DEFAULTS } from './defaults.ts';
+export { nearest, suggestion } from './did-you-mean.ts';
 export {
   EVIDENCE_PREDICATE_TYPE,
   type Evaluation,
@@ -14,6 +17,10 @@ export {
   type EvidenceStatement,
   type MetricResult,
 } from './evidence.ts';
+export { isConfigPath, parseConfig } from './parse-config.ts';
+export { formatConnections, parseConnections } from './parse-connections.ts';
+export { parseEvidence } from './parse-evidence.ts';
+export { formatSignature, parseSignature, parseSignatureJson, type WrittenSignature } from './parse-signature.ts';
 export type {
   ClusterConfig,
   EnvironmentConfig,
@@ -33,5 +40,19 @@ export type {
   TrainingStep,
 } from './platform-config.ts';
 export { formatProblem, type Problem, type Result } from './problem.ts';
+export { quantityValue } from './quantity.ts';
 export type { Release } from './release.ts';
+export { JSON_SCHEMA_DIALECT, type JsonSchema } from './schema/json-schema.ts';
+export { type SchemaName, schemas } from './schema/schemas.ts';
 export type { Datatype, Signature, SignatureChange, TensorSpec } from './signature.ts';
+export type {
+  WrittenConfig,
+  WrittenEnvironment,
+  WrittenGate,
+  WrittenModel,
+  WrittenPlatform,
+  WrittenResources,
+  WrittenScaling,
+  WrittenServing,
+  WrittenTraining,
+} from './written-config.ts';

@@ -9,6 +9,8 @@ export type ModelFormat = 'onnx' | 'saved-model';
 /** What code reads: defaults filled, references resolved, everything valid. Made only by `parseConfig`. */
 export interface PlatformConfig {
   readonly name: string;
+  /** Slug of the GitHub team that owns what belongs to no model or training. */
+  readonly team: string;
   readonly repository: RepositoryConfig;
   readonly clusters: readonly ClusterConfig[];
   /** In the order of the promotion graph: an environment stands after all that it promotes from. */
@@ -59,6 +61,8 @@ export interface GatewayConfig {
   /** Name and namespace of the Gateway that routes attach to. */
   readonly name: string;
   readonly namespace: string;
+  /** Namespace of the proxies that carry the traffic, for network policies. */
+  readonly dataPlaneNamespace: string;
   /** DNS suffix: a model answers at `<model>.<environment>.<domain>`. */
   readonly domain: string;
 }
@@ -112,6 +116,7 @@ export interface ModelConfig {
 
 export interface TrainingStep {
   readonly name: string;
+  /** Program and arguments; empty: the image's own entry point. */
   readonly command: readonly string[];
 }
 

@@ -40,6 +40,8 @@ export interface ChampionVersion {
   readonly version: string;
   readonly evidence?: FoundEvidence;
   readonly signature?: Signature;
+  /** Whether there is still something to roll back to. */
+  readonly stored?: StoredArtifact;
 }
 
 /** How the release of one environment fared, from the Git host's deployment statuses. */
