@@ -1,4 +1,5 @@
 import type { LocalConnections } from '@ai-platform/local-platform';
+import { table } from '../program/table.ts';
 
 /** The addresses of a running platform, for people. Names of token files, never tokens. */
 export function describeConnections(connections: LocalConnections): string {
@@ -15,6 +16,5 @@ export function describeConnections(connections: LocalConnections): string {
   if (cluster !== undefined) {
     rows.push(['kubeconfig', cluster]);
   }
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`).join('\n');
+  return table(rows.map(([name, value]) => [`  ${name}`, value]));
 }

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import type { LocalPlatformOptions } from '@ai-platform/local-platform';
 import type { LocalUpOptions } from '../commands/local-up.ts';
+import { writeConnections } from '../connections/write-connections.ts';
 import type { Context, Outcome } from '../program/effects.ts';
 import { at } from '../program/explain.ts';
+import { inputError } from '../program/failure.ts';
 import { type Repository, readRepository } from '../repository/read-repository.ts';
-import { writeConnections } from './connections-file.ts';
 import { dataDirectoryOf } from './data-directory.ts';
 import { describeConnections } from './describe.ts';
 import { importLocalPlatform } from './import-local-platform.ts';
@@ -14,6 +15,7 @@ import { type Running, startOrFind } from './start-or-find.ts';
 /** `local up` */
 export async function up(context: Context, options: LocalUpOptions): Promise<Outcome> {
   const repository = await readRepository(context);
+  refuseLink(repository);
   const local = await importLocalPlatform(context.cwd);
   const platform = platformOptions(context, repository, options.data);
   context.progress('Starting the local platform');
@@ -27,6 +29,13 @@ export async function up(context: Context, options: LocalUpOptions): Promise<Out
   } catch (error) {
     await running.close?.();
     throw error;
+  }
+}
+
+/** Connections hold the names of token files: they are not written to wherever a link of the repository leads. */
+function refuseLink({ links }: Repository): void {
+  if (links.has('.ai-platform')) {
+    throw inputError('.ai-platform', 'is a symbolic link, and links are not written through', 'remove the link');
   }
 }
 

@@ -7,7 +7,7 @@ function world(options: { terminal?: boolean; env?: Record<string, string>; json
   const terminal = options.terminal ?? false;
   const [stdin, stdout, stderr] = [new PassThrough(), new PassThrough(), new PassThrough()].map((stream) =>
     Object.assign(stream, { isTTY: terminal }),
-  ) as [PassThrough, PassThrough, PassThrough];
+  ) as unknown as [PassThrough, PassThrough, PassThrough];
   const effects = { stdin, stdout, stderr, env: options.env ?? {}, cwd: '/', clock: () => 0 };
   const mode = { json: options.json ?? false, debug: options.debug ?? false };
   const output = createConsole({ ...effects, signal: new AbortController().signal }, mode);

@@ -50,12 +50,13 @@ function linkProblem(path: string): Problem {
   return { file: path, message: 'is a symbolic link, and links are not followed', fix: 'put the file itself there' };
 }
 
-interface Tree {
+export interface Tree {
   readonly files: Map<string, string>;
   readonly links: readonly string[];
 }
 
-async function readTree({ cwd, signal }: Pick<Context, 'cwd' | 'signal'>): Promise<Tree> {
+/** Every regular file below a folder as text, and the links that were not followed. */
+export async function readTree({ cwd, signal }: Pick<Context, 'cwd' | 'signal'>): Promise<Tree> {
   const [paths, links]: [string[], string[]] = [[], []];
   const folders = [''];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {

@@ -4,9 +4,7 @@ import { type Connections, formatConnections } from '@ai-platform/config';
 import type { LocalConnections } from '@ai-platform/local-platform';
 import type { Context } from '../program/effects.ts';
 import { git } from '../repository/git.ts';
-
-/** Where a repository keeps the addresses of the live systems, relative to its folder. */
-export const CONNECTIONS_FILE = '.ai-platform/connections.yaml';
+import { CONNECTIONS_FILE } from './read-connections.ts';
 
 /** Writes the connections of the local platform, readable by the user alone, whole or not at all, and out of Git's sight. */
 export async function writeConnections(context: Context, connections: LocalConnections): Promise<string> {
