@@ -1,3 +1,4 @@
+export { AiPlatform } from './ai-platform.ts';
 export {
   AbortError,
   AiPlatformError,
@@ -25,4 +26,6 @@ export {
   UnprocessableEntityError,
   ValidationError,
 } from './errors/index.ts';
+export type { LoadOptions } from './load-options.ts';
+export type { AiPlatformOptions } from './platform-options.ts';
 export { ApiPromise, type CallOptions, type ResponseInfo, type WithResponse } from './transport/index.ts';

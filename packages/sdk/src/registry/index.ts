@@ -1,3 +1,30 @@
+export {
+  AbortError,
+  AiPlatformError,
+  AlreadyExistsError,
+  ApiError,
+  AuthenticationError,
+  BadRequestError,
+  ConfigurationError,
+  ConflictError,
+  ConnectionError,
+  IntegrityError,
+  InternalServerError,
+  InvalidHostError,
+  InvalidResponseError,
+  JobFailedError,
+  JobTimeoutError,
+  NotFoundError,
+  NotSupportedError,
+  PermissionDeniedError,
+  RateLimitError,
+  ShapeError,
+  TimeoutError,
+  UnavailableError,
+  UnprocessableEntityError,
+  ValidationError,
+} from '../errors/index.ts';
+export type { ApiPromise, CallOptions, ResponseInfo, WithResponse } from '../transport/index.ts';
 export type { Aliases, AliasSetParams } from './aliases.ts';
 export type { Artifacts, ArtifactUploadOptions } from './artifacts.ts';
 export type { DownloadedDirectory } from './download-directory.ts';

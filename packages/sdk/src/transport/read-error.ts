@@ -94,6 +94,7 @@ function parseMessage(text: string): ServerMessage {
 export function clean(text: string, secrets: readonly string[]): string {
   let safe = text;
   for (const secret of secrets) if (secret.length >= 4) safe = safe.replaceAll(secret, '[redacted]');
+  safe = safe.replace(/\b(Bearer|Basic)\s+[\w.~+/=-]{8,}/gi, '$1 [redacted]');
   // Terminal escapes of a hostile server must not reach a terminal.
   safe = safe.replace(/[\p{Cc}\p{Cf}\s]+/gu, ' ').trim();
   return safe.length > MAX_MESSAGE ? `${safe.slice(0, MAX_MESSAGE)}…` : safe;

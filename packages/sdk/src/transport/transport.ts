@@ -85,7 +85,10 @@ export class Transport {
   async stream(request: HttpRequest, options: CallOptions = {}): Promise<StreamAnswer> {
     const call = this.#start(request, options, 'stream');
     const response = await this.#run(call);
-    return toAnswer(response, call.requestId, response.data as Readable);
+    const body = response.data as Readable;
+    // Whoever reads is told of a break by the read itself; without a listener a late one would end the process.
+    body.on('error', () => {});
+    return toAnswer(response, call.requestId, body);
   }
 
   #start(request: HttpRequest, options: CallOptions, responseType: Call['responseType']): Call {
