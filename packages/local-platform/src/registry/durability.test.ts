@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openRegistry } from './testing/registry-fixture.ts';
+import { base, openRegistry, type RegistryFixture } from './testing/registry-fixture.ts';
 
 const script = join(import.meta.dirname, 'testing', 'registry-process.ts');
 
@@ -16,8 +16,11 @@ interface Running {
   readonly url: string;
 }
 
+const children = new Set<ChildProcess>();
+
 async function start(directory: string): Promise<Running> {
-  const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [script, directory], { stdio: ['pipe', 'pipe', 'ignore'] });
+  children.add(child);
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, url: `http://127.0.0.1:${port.toString().trim()}` };
 }
@@ -105,7 +108,11 @@ describe('the registry after a kill -9', () => {
     directory = mkdtempSync(join(tmpdir(), 'registry-kill-'));
   });
 
-  afterEach(() => rmSync(directory, { recursive: true, force: true }));
+  afterEach(() => {
+    for (const child of children) child.kill('SIGKILL');
+    children.clear();
+    rmSync(directory, { recursive: true, force: true });
+  });
 
   it('has everything that it acknowledged, once', async () => {
     const kept: Acknowledged = { versions: [], metrics: [], artifacts: new Map() };
@@ -116,7 +123,7 @@ describe('the registry after a kill -9', () => {
     for (const moment of [3, 11, 7, 2, 17]) {
       const wanted = kept.metrics.length + 2;
       const writing = writeUntilKilled(running, run, kept);
-      while (kept.metrics.length < wanted) await sleep(1);
+      await expect.poll(() => kept.metrics.length, { interval: 1, timeout: 10_000 }).toBeGreaterThanOrEqual(wanted);
       await sleep(moment);
       await kill(running);
       await writing;
@@ -145,5 +152,52 @@ describe('the registry after a restart', () => {
     const experiments = await after.call('GET', 'experiments/search?max_results=9');
     expect(experiments.body).toMatchObject({ experiments: [{ name: 'Default' }] });
     after.remove();
+  });
+});
+
+describe('a write that fails in the middle', () => {
+  let fixture: RegistryFixture;
+
+  beforeEach(() => {
+    fixture = openRegistry();
+  });
+
+  afterEach(() => fixture.remove());
+
+  function failOn(table: string): void {
+    fixture.database.exec(
+      `CREATE TRIGGER fail BEFORE INSERT ON ${table} BEGIN SELECT RAISE(ABORT, 'no space left'); END`,
+    );
+  }
+
+  async function statusOf(path: string, body: object): Promise<number> {
+    const init = { method: 'POST', body: JSON.stringify(body), headers: { 'content-type': 'application/json' } };
+    return (await fixture.registry.fetch(new Request(`${base}/api/2.0/mlflow/${path}`, init))).status;
+  }
+
+  it('leaves nothing of a batch', async () => {
+    const { body } = await fixture.call('POST', 'runs/create', { experiment_id: '0' });
+    const run_id = (body as { run: { info: { run_id: string } } }).run.info.run_id;
+    const before = await fixture.call('GET', `runs/get?run_id=${run_id}`);
+    failOn('registry_run_tags');
+    const metrics = [{ key: 'a', value: 1, timestamp: 1 }];
+    const tags = [{ key: 'k', value: 'v' }];
+    expect(await statusOf('runs/log-batch', { run_id, metrics, tags })).toBe(500);
+    expect(await fixture.call('GET', `runs/get?run_id=${run_id}`)).toEqual(before);
+    expect(fixture.log).toEqual(['registry: no space left']);
+  });
+
+  it('leaves no run, no model and no version', async () => {
+    await fixture.call('POST', 'registered-models/create', { name: 'digits' });
+    failOn('registry_model_version_tags');
+    const version = { name: 'digits', source: 's3://bucket/x', tags: [{ key: 'k', value: 'v' }] };
+    expect(await statusOf('model-versions/create', version)).toBe(500);
+    fixture.database.exec('DROP TRIGGER fail');
+    expect(await fixture.call('POST', 'model-versions/create', version)).toMatchObject({
+      body: { model_version: { version: '1' } },
+    });
+    failOn('registry_run_tags');
+    expect(await statusOf('runs/create', { experiment_id: '0' })).toBe(500);
+    expect(await fixture.call('POST', 'runs/search', { experiment_ids: ['0'] })).toEqual({ status: 200, body: {} });
   });
 });

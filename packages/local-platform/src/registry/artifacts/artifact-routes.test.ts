@@ -61,6 +61,17 @@ describe('artifacts', () => {
     expect(await (await get('1/file')).text()).toBe('old');
   });
 
+  it('are read whole as they were, also when they are replaced meanwhile', async () => {
+    const old = new Uint8Array(1_000_000).fill(1);
+    await put('1/file', old);
+    const reader = (await get('1/file')).body?.getReader();
+    const chunks = [(await reader?.read())?.value ?? new Uint8Array()];
+    await put('1/file', new Uint8Array(1_000_000).fill(2));
+    for (let next = await reader?.read(); next?.value !== undefined; next = await reader?.read())
+      chunks.push(next.value);
+    expect(Buffer.concat(chunks).equals(old)).toBe(true);
+  });
+
   it('do not take each other’s place as file and folder', async () => {
     await put('1/a', 'file');
     expect((await put('1/a/b', 'below a file')).status).toBe(400);

@@ -13,3 +13,5 @@ const registry = createRegistry({ directory, database, clock: Date.now, log: () 
 const server = createServer(getRequestListener(registry.fetch)).listen(0, '127.0.0.1', () => {
   process.stdout.write(`${(server.address() as AddressInfo).port}\n`);
 });
+// Ends with the test that started it, also when that could not say so.
+process.stdin.on('end', () => process.exit()).resume();
