@@ -1,6 +1,7 @@
 import { invalid } from '../mlflow-error.ts';
 
-function decodeOnce(text: string): string {
+/** Percent escapes decoded as Python's `unquote` does: what is none stays as it is. */
+export function decodeOnce(text: string): string {
   return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
 }
 

@@ -1,5 +1,6 @@
 // Where a model version's files are. What the request names is checked against what it says it belongs to: a version must not
 // become a door to other runs' files or to the server's own.
+import { decodeOnce } from '../artifacts/artifact-path.ts';
 import { type RegistryDatabase, textOf } from '../database/registry-database.ts';
 import { invalid, type MlflowError } from '../mlflow-error.ts';
 import { findRun } from '../tracking/run-view.ts';
@@ -32,13 +33,8 @@ function unowned(source: string, field: 'run_id' | 'model_id'): MlflowError {
 }
 
 function decodedWhole(text: string): string {
-  let decoded = text;
-  for (let next = decodeLeniently(decoded); next !== decoded; next = decodeLeniently(decoded)) decoded = next;
-  return decoded;
-}
-
-function decodeLeniently(text: string): string {
-  return text.replaceAll(/(?:%[0-9a-f]{2})+/gi, (run) => Buffer.from(run.replaceAll('%', ''), 'hex').toString('utf8'));
+  const decoded = decodeOnce(text);
+  return decoded === text ? text : decodedWhole(decoded);
 }
 
 const remoteHosts = ['ftp', 'sftp', 'hdfs', 'viewfs', 'http', 'https'];

@@ -4,6 +4,7 @@ import type { Services } from '../services.ts';
 import { keyValues, required, text } from '../wire/fields.ts';
 import { type Route, route, unlessEmpty } from '../wire/route.ts';
 import { checkLength, checkName, experimentIdOf, type KeyValue } from './names.ts';
+import { keyValueOf } from './run-view.ts';
 
 /** An experiment in an answer. */
 export interface Experiment {
@@ -30,7 +31,7 @@ export function stagesOf(view: ViewType | undefined): string {
 
 function tagsOf(database: RegistryDatabase, experimentId: bigint): readonly KeyValue[] {
   const sql = 'SELECT key, value FROM registry_experiment_tags WHERE experiment_id = ? ORDER BY rowid';
-  return database.all(sql, experimentId).map((row) => ({ key: textOf(row, 'key'), value: textOf(row, 'value') }));
+  return database.all(sql, experimentId).map(keyValueOf);
 }
 
 /** The experiment in a row of `registry_experiments`, with its tags. */
