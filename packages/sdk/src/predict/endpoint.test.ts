@@ -17,13 +17,25 @@ import { json, type LoopbackServer, type ReceivedRequest, serve } from '../testi
 import { describePredict } from '../testing/predict-conformance.ts';
 import { type Endpoint, Predict } from './index.ts';
 
+const datatypes = [
+  'BOOL',
+  'UINT8',
+  'UINT16',
+  'UINT32',
+  'UINT64',
+  'INT8',
+  'INT16',
+  'INT32',
+  'INT64',
+  'FP32',
+  'FP64',
+] as const;
+const nameOf = (datatype: string): string => `echo-${datatype.toLowerCase()}`;
 const models = [
   { model: 'add-sub', version: '1', bytes: addSubModel() },
-  { model: 'echo-fp32', version: '1', bytes: identityModel('FP32') },
-  { model: 'echo-int64', version: '1', bytes: identityModel('INT64') },
-  { model: 'echo-bool', version: '1', bytes: identityModel('BOOL') },
+  ...datatypes.map((datatype) => ({ model: nameOf(datatype), version: '1', bytes: identityModel(datatype) })),
 ];
-const identity = { FP32: 'echo-fp32', INT64: 'echo-int64', BOOL: 'echo-bool' };
+const identity = Object.fromEntries(datatypes.map((datatype) => [datatype, nameOf(datatype)]));
 const start = (): ReturnType<typeof startLocalInference> => startLocalInference(models);
 
 describePredict('Open Inference Protocol on the local platform', {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AbortError, NotFoundError, ShapeError, ValidationError } from '../errors/index.ts';
-import { bytesToTexts, type DialectName, Predict } from '../predict/index.ts';
+import { bytesToTexts, type Datatype, type DialectName, Predict, toFloat16 } from '../predict/index.ts';
 import type { TestServer } from './local-parts.ts';
 
 /** What a server that is tested has: models of the names and behaviours that the suite asks for. */
@@ -9,11 +9,27 @@ export interface PredictSuite {
   /** Rows of four: `sum` and `difference` of `a` and `b`. */
   readonly addSub: string;
   /** Gives back `x` as `y`, one dimension; by datatype. */
-  readonly identity: Readonly<Partial<Record<'FP32' | 'INT64' | 'BOOL' | 'BYTES', string>>>;
+  readonly identity: Readonly<Partial<Record<Datatype, string>>>;
   /** Whether NaN and infinities pass both ways. */
   readonly nan: boolean;
   readonly start: () => Promise<TestServer>;
 }
+
+/** What each datatype must carry through: its ends and what JSON would lose. */
+const VALUES = {
+  BOOL: Uint8Array.of(1, 0, 1, 1),
+  UINT8: Uint8Array.of(0, 255),
+  UINT16: Uint16Array.of(0, 65_535),
+  UINT32: Uint32Array.of(0, 4_294_967_295),
+  UINT64: BigUint64Array.of(0n, 2n ** 64n - 1n),
+  INT8: Int8Array.of(-128, 127),
+  INT16: Int16Array.of(-32_768, 32_767),
+  INT32: Int32Array.of(-2_147_483_648, 2_147_483_647),
+  INT64: BigInt64Array.of(0n, -(2n ** 63n), 2n ** 63n - 1n, 9007199254740993n),
+  FP16: toFloat16([0.1, 65_504, 2 ** -24, -2]),
+  FP32: Float32Array.of(0.1, -1e-38, 3.4e38, 16_777_217),
+  FP64: Float64Array.of(0.1, 1e300, 5e-324),
+} as const;
 
 /** What the SDK's predict must do on any model server. */
 export function describePredict(name: string, suite: PredictSuite): void {
@@ -54,16 +70,11 @@ export function describePredict(name: string, suite: PredictSuite): void {
     });
 
     test('every datatype comes back as it went', async () => {
-      const values = {
-        FP32: Float32Array.of(0.1, -1e-38, 3.4e38, 16777217),
-        INT64: BigInt64Array.of(0n, -(2n ** 63n), 2n ** 63n - 1n, 9007199254740993n),
-        BOOL: Uint8Array.of(1, 0, 1, 1),
-      };
-      for (const [datatype, data] of Object.entries(values)) {
-        const model = suite.identity[datatype as keyof typeof values];
+      for (const [datatype, data] of Object.entries(VALUES)) {
+        const model = suite.identity[datatype as keyof typeof VALUES];
         if (model === undefined) continue;
         const { y } = await predict.endpoint(model, { dialect: suite.dialect }).infer({ x: data });
-        expect(y).toMatchObject({ datatype, shape: [4], data });
+        expect(y).toMatchObject({ datatype, shape: [data.length], data });
       }
       if (suite.identity.BYTES === undefined) return;
       const { y } = await predict
