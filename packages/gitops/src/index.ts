@@ -37,6 +37,11 @@ export {
   GitHostUnavailableError,
 } from './git-host/git-host-error.ts';
 export { createGitHubHost, type GitHubHostOptions } from './git-host/github-host.ts';
+export { type BindInput, bindRelease } from './manifest/bindings.ts';
+export { formatRelease, type ReleasePlace } from './manifest/format-release.ts';
+export { ManifestError } from './manifest/manifest-error.ts';
+export { parseRelease } from './manifest/parse-release.ts';
+export { releaseAt, releasePath } from './manifest/release-fields.ts';
 export type { ChangeSet, FileChange } from './plan/change-set.ts';
 export { planPromotion } from './plan/plan-promotion.ts';
 export { planRollback } from './plan/plan-rollback.ts';
