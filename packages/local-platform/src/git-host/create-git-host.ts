@@ -49,6 +49,10 @@ export interface GitHost extends Part {
   readonly repository: GitRepository;
   /** For parts in the same process: what machines say about commits. */
   readonly signals: SignalStore;
+  /** For parts in the same process: the pull requests. */
+  readonly pulls: PullStore;
+  /** What the API answers, in the words of GitHub's description. */
+  readonly operations: readonly string[];
   /** Tells of every reference that moved, whoever moved it. Returns how to stop. */
   onRefUpdate(listener: (update: RefUpdate) => void): () => void;
   /** Looks for references that git moved on the repository's folder itself. */
@@ -85,7 +89,8 @@ export function createGitHost(context: GitHostContext): GitHost {
   const refsChanged = (actor?: string) => services.refs.look(follow, actor);
   const ready = recover(services, refsChanged);
   const meter = new RateMeter(context.clock);
-  const api = createApi({ services, routes: routesOf(services, refsChanged, meter), meter, log: context.log });
+  const routes = routesOf(services, refsChanged, meter);
+  const api = createApi({ services, routes, meter, log: context.log });
 
   const fetch = async (request: Request): Promise<Response> => {
     await ready;
@@ -103,6 +108,8 @@ export function createGitHost(context: GitHostContext): GitHost {
     branch,
     repository,
     signals: services.signals,
+    pulls: services.pulls,
+    operations: Object.keys(routes),
     onRefUpdate: (listener) => services.refs.listen(listener),
     lookAtRefs: async () => {
       await ready;

@@ -25,7 +25,10 @@ export function writeAnswer(answer: Answer, context: AnswerContext): Response {
   if (answer.body === undefined) return new Response(null, { status: answer.status, headers });
   const bytes = bytesOf(answer.body, context.version);
   const raw = Buffer.isBuffer(answer.body);
-  headers.set('content-type', raw ? 'application/vnd.github.raw+json' : 'application/json; charset=utf-8');
+  headers.set(
+    'content-type',
+    raw ? 'application/vnd.github.raw+json; charset=utf-8' : 'application/json; charset=utf-8',
+  );
   if (context.request.method === 'GET' && answer.status === 200) {
     const etag = `W/"${createHash('sha256').update(bytes).digest('hex')}"`;
     headers.set('etag', etag);
