@@ -27,7 +27,7 @@ const VALID_YEARS = 10;
 
 /** Makes a certificate authority and with it a certificate for 127.0.0.1 and localhost, both valid for ten years. */
 export async function createCertificates(): Promise<Certificates> {
-  const crypto = webcrypto as Crypto;
+  const crypto: webcrypto.Crypto = webcrypto;
   const authorityKeys = await newKeys(crypto);
   const serverKeys = await newKeys(crypto);
   const validity = validityFrom(new Date());
@@ -55,10 +55,10 @@ export async function createCertificates(): Promise<Certificates> {
 }
 
 interface ServerParameters {
-  readonly crypto: Crypto;
+  readonly crypto: webcrypto.Crypto;
   readonly authority: X509Certificate;
-  readonly authorityKeys: CryptoKeyPair;
-  readonly serverKeys: CryptoKeyPair;
+  readonly authorityKeys: webcrypto.CryptoKeyPair;
+  readonly serverKeys: webcrypto.CryptoKeyPair;
   readonly validity: { readonly notBefore: Date; readonly notAfter: Date };
 }
 
@@ -87,7 +87,7 @@ function serverCertificate(parameters: ServerParameters): Promise<X509Certificat
   );
 }
 
-function newKeys(crypto: Crypto): Promise<CryptoKeyPair> {
+function newKeys(crypto: webcrypto.Crypto): Promise<webcrypto.CryptoKeyPair> {
   return crypto.subtle.generateKey(KEY_ALGORITHM, true, ['sign', 'verify']);
 }
 
