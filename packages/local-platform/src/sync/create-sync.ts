@@ -102,10 +102,12 @@ class SyncLoop {
   start(): void {
     const { gitHost } = this.#context;
     this.#isRunning = true;
-    this.#running = this.#restore().finally(() => {
-      this.#isRunning = false;
-      this.#trigger();
-    });
+    this.#running = this.#restore()
+      .catch((error: unknown) => this.#context.log(`not restored: ${reasonOf(error)}`))
+      .finally(() => {
+        this.#isRunning = false;
+        this.#trigger();
+      });
     this.#stopListening = gitHost.onRefUpdate((update) => {
       if (update.ref === `refs/heads/${gitHost.branch}`) this.#trigger();
     });
