@@ -72,10 +72,11 @@ function readStatus(object: KubeJob): JobStatus {
   return { phase: ready > 0 ? 'running' : 'pending' };
 }
 
+/** A job made by somebody else may have anything, or nothing, there. */
 function readParameters(object: KubeJob): Readonly<Record<string, unknown>> {
-  const [container] = object.spec?.template.spec.containers ?? [];
-  const text = container?.env?.find(({ name }) => name === PARAMETERS_VARIABLE)?.value;
   try {
+    const [container] = object.spec?.template.spec.containers ?? [];
+    const text = container?.env?.find(({ name }) => name === PARAMETERS_VARIABLE)?.value;
     const value: unknown = JSON.parse(text ?? '{}');
     return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
   } catch {

@@ -74,8 +74,13 @@ export async function* observe<T extends KubeObject>(
     const state = new Map((list.items ?? []).map((item) => [item.metadata?.uid ?? '', item]));
     yield state;
     const since = { ...watched, query: { ...watched.query, resourceVersion: list.metadata?.resourceVersion ?? '' } };
-    for await (const event of watchOnce<T>(client, since, options)) if (apply(state, event)) yield state;
-    await pause(options.signal);
+    let changes = 0;
+    for await (const event of watchOnce<T>(client, since, options)) {
+      if (!apply(state, event)) continue;
+      changes++;
+      yield state;
+    }
+    if (changes === 0) await pause(options.signal);
   }
 }
 

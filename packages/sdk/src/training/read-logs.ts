@@ -91,7 +91,8 @@ class LogFollower {
   #tail: number | undefined;
   #restarts = 0;
   #lastContact = Date.now();
-  #looked: KubePod | undefined;
+  /** Whether the last read brought something: then the next may follow at once. */
+  #progress = true;
 
   constructor(client: KubeClient, source: LogSource, options: LogReadOptions) {
     const { sinceTime, tailLines, ...call } = options;
@@ -104,15 +105,14 @@ class LogFollower {
 
   /** The pod now; undefined when it is gone. */
   async look(): Promise<KubePod | undefined> {
-    if (this.#looked !== undefined) await pause(this.#call.signal);
     for (;;) {
+      if (!this.#progress) await pause(this.#call.signal);
+      this.#progress = false;
       try {
-        this.#looked = await look(this.#client, this.#source, this.#call);
-        return this.#looked;
+        return await look(this.#client, this.#source, this.#call);
       } catch (error) {
         this.#survive(error);
       }
-      await pause(this.#call.signal);
     }
   }
 
@@ -150,7 +150,9 @@ class LogFollower {
     const options = { ...this.#call, ...read, sinceTime, tailLines, attemptTimeout: SILENCE };
     for await (const { complete, ...line } of request(this.#client, this.#source, options)) {
       // Half a line at the cut of a follow is sent again as a whole.
-      if ((complete || read.follow !== true) && this.#cursor.isNew(line.time)) yield line;
+      if ((!complete && read.follow === true) || !this.#cursor.isNew(line.time)) continue;
+      this.#progress = true;
+      yield line;
     }
   }
 

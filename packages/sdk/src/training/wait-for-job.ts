@@ -4,6 +4,7 @@ import { onlyJob, readLogs } from './follow-logs.ts';
 import { type Job, readJob } from './job.ts';
 import type { KubeClient } from './kube-client.ts';
 import type { KubeJob } from './kube-objects.ts';
+import { timeKey } from './log-cursor.ts';
 import { observe } from './observe.ts';
 
 const LAST_LINES = 20;
@@ -65,7 +66,7 @@ async function lastLines(client: KubeClient, id: string): Promise<readonly strin
     // The pods may be gone already.
   }
   return lines
-    .sort((a, b) => (a.time < b.time ? -1 : 1))
+    .sort((a, b) => ((timeKey(a.time) ?? '') < (timeKey(b.time) ?? '') ? -1 : 1))
     .slice(-LAST_LINES)
     .map(({ text }) => text);
 }
