@@ -87,6 +87,7 @@ function cut(full) {
 
 const description = cut(readDescription(process.argv[2]));
 writeFileSync(OUTPUT, `${JSON.stringify(description)}\n`);
+execFileSync(fileURLToPath(new URL('../../node_modules/.bin/biome', import.meta.url)), ['format', '--write', OUTPUT]);
 console.log(
   `${operations.length} operations, ${Object.keys(description.components.schemas).length} schemas: ${OUTPUT}`,
 );

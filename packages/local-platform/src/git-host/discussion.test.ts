@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -9,7 +9,7 @@ const PULL = { ...REPOSITORY, pull_number: 1 };
 
 beforeEach(async () => {
   served = await serveGitHost();
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   await createBranch(served, 'side', { 'a.txt': 'b\n' });
   await served.bot.pulls.create({ ...REPOSITORY, title: 'Change', head: 'side', base: 'main' });
 });

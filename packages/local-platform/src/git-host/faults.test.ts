@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
 import { type FaultScript, scriptFaults } from './testing/scripted-faults.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -11,7 +11,7 @@ let main: string;
 beforeEach(async () => {
   script = scriptFaults();
   served = await serveGitHost({ wrap: script.wrap });
-  main = await pushFiles(served, { 'a.txt': 'a\n' });
+  main = await commitFiles(served, { 'a.txt': 'a\n' });
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -17,9 +17,9 @@ afterEach(async () => {
 const repos = () => served.bot.repos;
 
 test('history is listed newest first, for one file too, in pages', async () => {
-  const first = await pushFiles(served, { 'a.txt': '1\n', 'b.txt': '1\n' }, 'one');
-  const second = await pushFiles(served, { 'b.txt': '2\n' }, 'two');
-  const third = await pushFiles(served, { 'a.txt': '3\n' }, 'three');
+  const first = await commitFiles(served, { 'a.txt': '1\n', 'b.txt': '1\n' }, 'one');
+  const second = await commitFiles(served, { 'b.txt': '2\n' }, 'two');
+  const third = await commitFiles(served, { 'a.txt': '3\n' }, 'three');
   const list = async (query: object) =>
     (await repos().listCommits({ ...REPOSITORY, ...query })).data.map((commit) => commit.sha);
   expect(await list({})).toEqual([third, second, first]);
@@ -33,7 +33,7 @@ test('history is listed newest first, for one file too, in pages', async () => {
 });
 
 test('a commit tells what it changed; the first one too', async () => {
-  const first = await pushFiles(served, {
+  const first = await commitFiles(served, {
     'a.txt': 'a\nb\n',
     'gone.txt': 'x\n',
     'old name.txt': 'the same\n'.repeat(20),
@@ -57,9 +57,9 @@ test('a commit tells what it changed; the first one too', async () => {
 });
 
 test('a comparison says how two commits stand to each other, and what the second has on top', async () => {
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   const side = await createBranch(served, 'side', { 'side.txt': 's\n' });
-  const main = await pushFiles(served, { 'main.txt': 'm\n' });
+  const main = await commitFiles(served, { 'main.txt': 'm\n' });
   const compare = async (basehead: string) =>
     (await repos().compareCommitsWithBasehead({ ...REPOSITORY, basehead })).data;
   const diverged = await compare('main...side');
@@ -73,7 +73,7 @@ test('a comparison says how two commits stand to each other, and what the second
 });
 
 test('branches are listed and read', async () => {
-  const main = await pushFiles(served, { 'a.txt': 'a\n' });
+  const main = await commitFiles(served, { 'a.txt': 'a\n' });
   await createBranch(served, 'promote/dev/digits', { 'a.txt': 'b\n' });
   const { data } = await repos().listBranches(REPOSITORY);
   expect(data.map((branch) => branch.name)).toEqual(['main', 'promote/dev/digits']);

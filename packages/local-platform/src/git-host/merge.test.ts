@@ -2,14 +2,14 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
 
 beforeEach(async () => {
   served = await serveGitHost();
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
 });
 
 afterEach(async () => {
@@ -53,7 +53,7 @@ test('what GitHub refuses about a merge is refused in its words', async () => {
   expect(await refused(merge(1, { merge_method: 'rebase' }))).toBe(
     '405 Rebase merges are not allowed on this repository.',
   );
-  await pushFiles(served, { 'a.txt': 'c\n' });
+  await commitFiles(served, { 'a.txt': 'c\n' });
   expect(await refused(merge(1, { sha: head }))).toBe('405 Pull Request is not mergeable');
   await open('two', { 'b.txt': 'b\n' }, { draft: true });
   expect(await refused(merge(2))).toBe('405 Pull Request is still a draft');
@@ -136,7 +136,7 @@ test('a merge that was killed after the branch moved on from it is found in its 
   const { base, sha } = await planMerge();
   await served.host.repository.move({ ref: 'refs/heads/main', before: base, after: sha });
   await served.restart();
-  await pushFiles(served, { 'later.txt': 'x\n' });
+  await commitFiles(served, { 'later.txt': 'x\n' });
   await served.restart();
   expect(await get(1)).toMatchObject({ merged: true, merge_commit_sha: sha });
 });
@@ -152,5 +152,5 @@ test('locks that a killed git left are removed at the start', async () => {
   );
   await served.restart();
   await served.bot.git.deleteRef({ ...REPOSITORY, ref: 'heads/promote/dev/x' });
-  await pushFiles(served, { 'a.txt': 'b\n' });
+  await commitFiles(served, { 'a.txt': 'b\n' });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -9,7 +9,7 @@ let main: string;
 
 beforeEach(async () => {
   served = await serveGitHost();
-  main = await pushFiles(served, { 'a.txt': 'a\n', 'x/y/z.txt': 'z\n', 'x/other.txt': 'o\n' });
+  main = await commitFiles(served, { 'a.txt': 'a\n', 'x/y/z.txt': 'z\n', 'x/other.txt': 'o\n' });
 });
 
 afterEach(async () => {

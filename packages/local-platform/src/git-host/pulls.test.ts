@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
 
 beforeEach(async () => {
   served = await serveGitHost();
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
 });
 
 afterEach(async () => {
@@ -131,7 +131,7 @@ test('a pull request is mergeable, or in conflict, or held up by a check', async
   expect(await get(1)).toMatchObject({ mergeable: true, mergeable_state: 'unstable' });
   await served.bot.checks.create({ ...REPOSITORY, name: 'verify', head_sha: head, conclusion: 'success' });
   expect(await get(1)).toMatchObject({ mergeable_state: 'clean' });
-  await pushFiles(served, { 'a.txt': 'c\n' });
+  await commitFiles(served, { 'a.txt': 'c\n' });
   expect(await get(1)).toMatchObject({ mergeable: false, mergeable_state: 'dirty' });
 });
 

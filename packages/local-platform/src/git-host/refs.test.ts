@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { isValidRefName } from './git/ref-name.ts';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { git, REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -10,7 +10,7 @@ let main: string;
 
 beforeEach(async () => {
   served = await serveGitHost();
-  main = await pushFiles(served, { 'a.txt': 'a\n' });
+  main = await commitFiles(served, { 'a.txt': 'a\n' });
 });
 
 afterEach(async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { refused } from './testing/refused.ts';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -8,7 +8,7 @@ let main: string;
 
 beforeEach(async () => {
   served = await serveGitHost();
-  main = await pushFiles(served, { 'a.txt': 'a\n' });
+  main = await commitFiles(served, { 'a.txt': 'a\n' });
 });
 
 afterEach(async () => {
@@ -99,7 +99,7 @@ test('a deployment that GitHub would not make is not made either', async () => {
   const deploy = (ref: string, change: object = {}) => repos.createDeployment({ ...REPOSITORY, ref, ...change });
   expect(await refused(deploy('none'))).toBe('422 No ref found for: none');
   const side = await createBranch(served, 'side', { 'b.txt': 'b\n' });
-  await pushFiles(served, { 'c.txt': 'c\n' });
+  await commitFiles(served, { 'c.txt': 'c\n' });
   // A commit that is behind cannot be brought up to date; a branch can, and then it has to be deployed again.
   expect(await refused(deploy(side))).toBe(`409 Conflict merging main into ${side}.`);
   expect((await deploy('side')).data).toEqual({ message: 'Auto-merged main into side on deployment.' });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createBranch, pushFiles } from './testing/seed.ts';
+import { commitFiles, createBranch } from './testing/seed.ts';
 import { REPOSITORY, type ServedGitHost, serveGitHost } from './testing/serve-git-host.ts';
 
 let served: ServedGitHost;
@@ -56,12 +56,12 @@ test('an empty repository says so, as on GitHub, until the first push', async ()
   expect(await refusal('/repos/acme/gitops/commits')).toBe('409 Git Repository is empty.');
   expect(await (await send('/repos/acme/gitops/branches')).json()).toEqual([]);
   expect(await (await send('/repos/acme/gitops')).json()).toMatchObject({ default_branch: 'main', private: true });
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   expect((await send('/repos/acme/gitops/git/ref/heads/main')).status).toBe(200);
 });
 
 test('owner and name do not depend on case; another repository is not found', async () => {
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   expect((await send('/api/v3/repos/Acme/GitOps')).status).toBe(200);
   expect(await refusal('/repos/acme/other')).toBe('404 Not Found');
   expect(await refusal('/nothing/here')).toBe('404 Not Found');
@@ -70,7 +70,7 @@ test('owner and name do not depend on case; another repository is not found', as
 });
 
 test('a body that is not what the call takes is refused in GitHub’s words', async () => {
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   const post = (body: string) => refusal('/repos/acme/gitops/git/refs', { method: 'POST', body });
   expect(await post('{')).toBe('400 Problems parsing JSON');
   expect(await post('1')).toBe('400 Body should be a JSON object');
@@ -83,7 +83,7 @@ test('a body that is not what the call takes is refused in GitHub’s words', as
 });
 
 test('a check that says too much is refused', async () => {
-  const head_sha = await pushFiles(served, { 'a.txt': 'a\n' });
+  const head_sha = await commitFiles(served, { 'a.txt': 'a\n' });
   const body = JSON.stringify({ name: 'x', head_sha, output: { title: 't', summary: 'x'.repeat(65_536) } });
   const answer = await send('/repos/acme/gitops/check-runs', { method: 'POST', body });
   expect(await answer.json()).toMatchObject({
@@ -110,7 +110,7 @@ test('an answer that is still the same is 304 and not counted; every answer has 
 });
 
 test('a version is chosen by header; a newer one leaves out what it took out; an unknown one is refused', async () => {
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   await createBranch(served, 'side', { 'a.txt': 'b\n' });
   await served.bot.pulls.create({ ...REPOSITORY, title: 't', head: 'side', base: 'main' });
   const pull = async (version: string) => {
@@ -128,7 +128,7 @@ test('a version is chosen by header; a newer one leaves out what it took out; an
 });
 
 test('lists come in pages with links, and without a link when one page is all', async () => {
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   for (const name of ['l1', 'l2', 'l3']) await served.bot.issues.createLabel({ ...REPOSITORY, name });
   expect((await send('/repos/acme/gitops/labels')).headers.get('link')).toBeNull();
   const link = (await send('/api/v3/repos/acme/gitops/labels?per_page=1&page=2')).headers.get('link');
@@ -151,7 +151,7 @@ test('people, rights and the server itself are told', async () => {
 });
 
 test('the page of a pull request is plain text for who has a token', async () => {
-  await pushFiles(served, { 'a.txt': 'a\n' });
+  await commitFiles(served, { 'a.txt': 'a\n' });
   await createBranch(served, 'side', { 'a.txt': 'b\n' });
   const { data } = await served.bot.pulls.create({
     ...REPOSITORY,

@@ -1,6 +1,7 @@
-import { rmSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { commitFiles } from '../git-host/testing/seed.ts';
 import { type SyncedPlatform, startSyncedPlatform } from './testing/synced-platform.ts';
 
 let platform: SyncedPlatform;
@@ -19,16 +20,6 @@ function configMap(name: string, namespace = 'acme-dev'): string {
 
 function objects(): string[] {
   return [...platform.cluster.objects.keys()].sort();
-}
-
-async function remove(...paths: readonly string[]): Promise<void> {
-  const clone = platform.git.folder(`remove-${paths.join('-').replaceAll('/', '_')}`);
-  await platform.git.git(['clone', '--quiet', platform.git.cloneUrl, clone]);
-  await platform.git.git(['rm', '--quiet', ...paths], clone);
-  await platform.git.git(['commit', '--quiet', '-m', 'Remove'], clone);
-  await platform.git.git(['push', '--quiet'], clone);
-  rmSync(clone, { recursive: true });
-  await platform.sync.settled();
 }
 
 test('plain manifests of an environment are applied, several in a file too; an object without a namespace gets it', async () => {
@@ -50,10 +41,10 @@ test('what is gone from Git is removed, also when it went while sync was off; wh
     [`${FOLDER}/b.yaml`]: configMap('b'),
     [`${FOLDER}/c.yaml`]: configMap('c'),
   });
-  await remove(`${FOLDER}/a.yaml`);
+  await platform.push({ [`${FOLDER}/a.yaml`]: null });
   expect(objects()).toEqual(['ConfigMap/acme-dev/b', 'ConfigMap/acme-dev/by-hand', 'ConfigMap/acme-dev/c']);
   await platform.sync.close();
-  await remove(`${FOLDER}/b.yaml`);
+  await commitFiles(platform.git, { [`${FOLDER}/b.yaml`]: null });
   await platform.restart();
   expect(objects()).toEqual(['ConfigMap/acme-dev/by-hand', 'ConfigMap/acme-dev/c']);
 });
@@ -101,7 +92,6 @@ test('a move of main by git on the folder itself is seen as well', async () => {
   await platform.git.git(['clone', '--quiet', folder, clone]);
   await platform.git.git(['checkout', '--quiet', '-b', 'side'], clone);
   await platform.git.git(['push', '--quiet', 'origin', 'side'], clone);
-  const { writeFileSync, mkdirSync } = await import('node:fs');
   mkdirSync(join(clone, FOLDER), { recursive: true });
   writeFileSync(join(clone, FOLDER, 'a.yaml'), configMap('a'));
   await platform.git.git(['add', '--all'], clone);

@@ -39,8 +39,15 @@ const REMOVED = new Set(['rate', 'assignee', 'merge_commit_sha']);
 
 const addFormats = addFormatsModule as unknown as (ajv: Ajv) => void;
 
-/** Reads the cut description that stands beside this file. */
+let description: GitHubDescription | undefined;
+
+/** The cut description that stands beside this file; read once, since compiling its schemas takes a while. */
 export function readGitHubDescription(): GitHubDescription {
+  description ??= readDescription();
+  return description;
+}
+
+function readDescription(): GitHubDescription {
   const document = rewriteNullable(
     JSON.parse(readFileSync(new URL('./github-openapi.json', import.meta.url), 'utf8')),
   ) as Json;

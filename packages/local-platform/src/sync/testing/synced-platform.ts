@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { pushFiles } from '../../git-host/testing/seed.ts';
+import { commitFiles } from '../../git-host/testing/seed.ts';
 import { type ServedGitHost, serveGitHost } from '../../git-host/testing/serve-git-host.ts';
 import { createSync, type Sync } from '../index.ts';
 import {
@@ -26,8 +26,8 @@ export interface SyncedPlatform {
   readonly sync: Sync;
   readonly directory: string;
   readonly log: string[];
-  /** Pushes files to main and waits until they are in effect. */
-  push(files: Readonly<Record<string, string>>): Promise<string>;
+  /** Puts files on main, takes those away that are null, and waits until that is in effect. */
+  push(files: Readonly<Record<string, string | null>>): Promise<string>;
   /** Ends sync; the model servers forget what they served; sync starts again. */
   restart(): Promise<void>;
   /** State and description of every status of an environment's deployments, oldest first. */
@@ -69,7 +69,7 @@ export async function startSyncedPlatform(): Promise<SyncedPlatform> {
       return sync;
     },
     push: async (files) => {
-      const commit = await pushFiles(git, files);
+      const commit = await commitFiles(git, files);
       await sync.settled();
       return commit;
     },
