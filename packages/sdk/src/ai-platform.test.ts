@@ -179,7 +179,7 @@ describe('the package', () => {
       join(directory, 'hook.mjs'),
       '--input-type=module',
       '-e',
-      report,
+      script,
     ];
     execFileSync(process.execPath, flags, { stdio: ['ignore', 'ignore', 'inherit'] });
     return readFileSync(join(directory, 'loaded'), 'utf8').split('\n');
