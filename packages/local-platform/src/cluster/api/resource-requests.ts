@@ -7,7 +7,7 @@ import { remove, removeCollection } from './delete-requests.ts';
 import { listObjects } from './list-objects.ts';
 import { booleanParameter } from './query.ts';
 import { represent, tableOptions } from './represent.ts';
-import { mediaType, parseBody, readBody, readText } from './request-body.ts';
+import { mediaType, parseBody, readBody, readBytes } from './request-body.ts';
 import type { ApiContext, ResourceRequest } from './resource-request.ts';
 import { json, representationOf } from './respond.ts';
 import { tableOf } from './table.ts';
@@ -103,7 +103,7 @@ const PATCH_TYPES: Readonly<Record<string, PatchType>> = {
 
 async function patch(context: ApiContext, call: ResourceRequest, name: string): Promise<Response> {
   const media = mediaType(call.request);
-  const body = parseBody(await readText(call.request), media, Object.keys(PATCH_TYPES));
+  const body = parseBody(await readBytes(call.request), media, Object.keys(PATCH_TYPES));
   const type = PATCH_TYPES[media] ?? 'merge';
   if (type === 'apply' && (call.query.get('fieldManager') ?? '') === '') {
     throw badRequest(

@@ -131,34 +131,26 @@ export function union(left: FieldSet, right: FieldSet): FieldSet {
   return Object.fromEntries(result);
 }
 
-/** What is in both; a leaf in one takes in everything below it in the other. */
+/** What is in both. An empty object and its fields in the other are different things. */
 export function intersect(left: FieldSet, right: FieldSet): FieldSet {
   const common = Object.entries(left).flatMap(([step, child]): [string, FieldSet][] => {
     const other = Object.hasOwn(right, step) ? right[step] : undefined;
-    const both = other === undefined ? undefined : intersectStep(child, other);
-    return both === undefined ? [] : [[step, both]];
+    if (other === undefined || isEmpty(child) !== isEmpty(other)) return [];
+    const both = intersect(child, other);
+    return isEmpty(both) && !isEmpty(child) ? [] : [[step, both]];
   });
   return Object.fromEntries(common);
 }
 
-function intersectStep(left: FieldSet, right: FieldSet): FieldSet | undefined {
-  if (isEmpty(left)) return right;
-  if (isEmpty(right)) return left;
-  const common = intersect(left, right);
-  return isEmpty(common) ? undefined : common;
-}
-
-/** What is in the first and not in the second. */
+/** What is in the first and not in the second; an empty object of the first goes when the second has it or fields in it. */
 export function subtract(left: FieldSet, right: FieldSet): FieldSet {
-  return Object.fromEntries(
-    Object.entries(left).flatMap(([step, child]): [string, FieldSet][] => {
-      const other = Object.hasOwn(right, step) ? right[step] : undefined;
-      if (other === undefined) return [[step, child]];
-      if (isEmpty(child) || isEmpty(other)) return [];
-      const rest = subtract(child, other);
-      return isEmpty(rest) ? [] : [[step, rest]];
-    }),
-  );
+  const rest = Object.entries(left).flatMap(([step, child]): [string, FieldSet][] => {
+    const other = Object.hasOwn(right, step) ? right[step] : undefined;
+    if (other === undefined) return [[step, child]];
+    const inner = subtract(child, other);
+    return isEmpty(inner) ? [] : [[step, inner]];
+  });
+  return Object.fromEntries(rest);
 }
 
 /** Only those fields of the set that the value has. */

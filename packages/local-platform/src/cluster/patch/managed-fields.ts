@@ -65,7 +65,7 @@ export function serverSideApply(
   const before = own === undefined ? {} : (own.fieldsV1 as FieldSet);
   const kept = taken.reduce<FieldSet>((set, entry) => union(set, entry.fieldsV1 as FieldSet), wanted);
   const merged = mergeApplied(schema, live.object, object) as Record_;
-  const result = removeFields(merged, subtract(before, kept)) as Record_;
+  const result = removeFields(merged, { gone: subtract(before, kept), kept }) as Record_;
   const entry = newEntry('Apply', writer, wanted);
   const unchanged = own !== undefined && isDeepStrictEqual(own.fieldsV1, wanted);
   return { ok: true, object: result, managedFields: [...taken, unchanged ? own : entry] };
@@ -178,24 +178,31 @@ function mergeApplied(schema: Schema | undefined, live: unknown, applied: unknow
   return [...applied.map((item, index) => mergeApplied(items, stepInto(live, steps[index] as string), item)), ...rest];
 }
 
-/** Without the fields of the set, and without what is empty after that. */
-function removeFields(value: unknown, set: FieldSet): unknown {
-  return Object.entries(set).reduce<unknown>((rest, [step, child]) => removeStep(rest, step, child), value);
+interface Removal {
+  readonly gone: FieldSet;
+  /** What somebody still has; it stays, even when it is empty. */
+  readonly kept: FieldSet;
 }
 
-function removeStep(value: unknown, step: string, child: FieldSet): unknown {
+/** Without the fields that are gone, and without what is empty after that. */
+function removeFields(value: unknown, { gone, kept }: Removal): unknown {
+  return Object.entries(gone).reduce<unknown>((rest, [step, child]) => {
+    const removal = { gone: child, kept: kept[step] ?? {} };
+    return removeStep(rest, step, { ...removal, isKept: Object.hasOwn(kept, step) });
+  }, value);
+}
+
+function removeStep(value: unknown, step: string, removal: Removal & { readonly isKept: boolean }): unknown {
   const inner = stepInto(value, step);
   if (inner === undefined) return value;
-  const remaining = isEmpty(child) || Object.hasOwn(child, '.') ? undefined : removeFields(inner, child);
-  const gone = remaining === undefined || (isRecord(remaining) && Object.keys(remaining).length === 0);
-  if (Array.isArray(value)) {
-    return gone ? value.filter((item) => item !== inner) : value.map((item) => (item === inner ? remaining : item));
-  }
+  const whole = isEmpty(removal.gone) || Object.hasOwn(removal.gone, '.');
+  const remaining = whole ? {} : removeFields(inner, removal);
+  const isGone = !removal.isKept && isRecord(remaining) && Object.keys(remaining).length === 0;
+  const replace = (old: unknown): unknown[] => (old !== inner ? [old] : isGone ? [] : [remaining]);
+  if (Array.isArray(value)) return value.flatMap(replace);
   const key = step.slice(2);
-  const entries = Object.entries(value as Record_);
-  return Object.fromEntries(
-    gone
-      ? entries.filter(([name]) => name !== key)
-      : entries.map(([name, old]) => [name, name === key ? remaining : old]),
+  const entries = Object.entries(value as Record_).flatMap(([name, old]): [string, unknown][] =>
+    name === key ? replace(old).map((it) => [name, it]) : [[name, old]],
   );
+  return Object.fromEntries(entries);
 }
