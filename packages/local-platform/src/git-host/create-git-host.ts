@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { LocalPlatformError } from '../core/local-platform-error.ts';
 import type { Part, PartContext } from '../core/part.ts';
 import { accountRoutes } from './api/account.ts';
 import { checkRoutes } from './api/checks.ts';
@@ -15,6 +16,8 @@ import { createFollow } from './follow-branches.ts';
 import { GitRepository } from './git/git-repository.ts';
 import { HttpBackend } from './git/http-backend.ts';
 import { isoSeconds } from './git/objects.ts';
+import { isValidRefName } from './git/ref-name.ts';
+import { requireGit } from './git/run-git.ts';
 import { settlePlan } from './merge-pull.ts';
 import { readPage } from './pages.ts';
 import { createAddresses } from './present/addresses.ts';
@@ -64,10 +67,12 @@ const GIT_PATH = /^\/([^/]+)\/([^/]+?)(?:\.git)?\/(info\/refs|git-upload-pack|gi
 /**
  * Creates the Git host in the part's folder and the platform's database (tables `git_*`). The repository is empty until the first push.
  * What a kill parted is put together first: a merge that had moved its branch is noted as merged, one that had not is forgotten.
- * @throws LocalPlatformError when git is missing or older than 2.38.
+ * @throws LocalPlatformError when git is missing or older than 2.38, or for names that are no names.
  */
 export function createGitHost(context: GitHostContext): GitHost {
   const { owner, name, branch, users } = context;
+  requireGit();
+  requireNames(context);
   const repositoryDirectory = join(context.directory, owner, `${name}.git`);
   mkdirSync(dirname(repositoryDirectory), { recursive: true });
   const repository = GitRepository.open(repositoryDirectory, branch);
@@ -121,6 +126,16 @@ export function createGitHost(context: GitHostContext): GitHost {
       await repository.close();
     },
   };
+}
+
+/** They become folders and addresses. */
+function requireNames({ owner, name, branch }: GitHostContext): void {
+  const wrong = [owner, name].find((part) => !/^[A-Za-z0-9_.-]{1,100}$/.test(part) || /^\.+$/.test(part));
+  if (wrong === undefined && isValidRefName(`refs/heads/${branch}`)) return;
+  throw new LocalPlatformError(
+    `${JSON.stringify(wrong ?? branch)} cannot name a repository, its owner or its branch`,
+    'Use letters, digits, dots, dashes and underscores.',
+  );
 }
 
 function routesOf(services: Services, refsChanged: (actor: string) => Promise<void>, meter: RateMeter) {

@@ -56,6 +56,29 @@ test('a commit tells what it changed; the first one too', async () => {
   expect(await refused(repos().getCommit({ ...REPOSITORY, ref: 'none' }))).toBe('422 No commit found for SHA: none');
 });
 
+test('names of files may hold anything; links and binary files are told without hunks', async () => {
+  await commitFiles(served, {
+    'tab\there.txt': 'a\n',
+    '1\t2\tnumbers': 'x\n',
+    'bin.dat': 'a\0b',
+    'diff --git a': 'x\n',
+  });
+  const sha = await commitFiles(served, {
+    'tab\there.txt': 'b\n',
+    '1\t2\tnumbers': 'y\n',
+    'bin.dat': 'a\0c',
+    'diff --git a': '\ndiff --git a/x b/x\n@@ -1 +1 @@\n',
+  });
+  const { data } = await repos().getCommit({ ...REPOSITORY, ref: sha });
+  expect(data.files).toMatchObject([
+    { filename: '1\t2\tnumbers', additions: 1, deletions: 1, patch: '@@ -1 +1 @@\n-x\n+y' },
+    { filename: 'bin.dat', additions: 0, deletions: 0 },
+    { filename: 'diff --git a', additions: 3, deletions: 1 },
+    { filename: 'tab\there.txt', patch: '@@ -1 +1 @@\n-a\n+b' },
+  ]);
+  expect(data.files?.[1]).not.toHaveProperty('patch');
+});
+
 test('a comparison says how two commits stand to each other, and what the second has on top', async () => {
   await commitFiles(served, { 'a.txt': 'a\n' });
   const side = await createBranch(served, 'side', { 'side.txt': 's\n' });

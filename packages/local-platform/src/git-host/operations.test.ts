@@ -2,16 +2,25 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { LocalPlatformError } from '../core/local-platform-error.ts';
 import { createGitHost } from './create-git-host.ts';
 import { readGitHubDescription } from './testing/github-description.ts';
 
-test('every operation of the cut description is answered, and nothing else', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'operations-'));
-  const database = new DatabaseSync(':memory:');
-  const host = createGitHost({
+let directory: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), 'operations-'));
+});
+
+afterEach(() => {
+  rmSync(directory, { recursive: true });
+});
+
+function create(change: { owner?: string; name?: string; branch?: string } = {}) {
+  return createGitHost({
     directory,
-    database,
+    database: new DatabaseSync(':memory:'),
     clock: () => 0,
     log: () => {},
     url: 'http://127.0.0.1:1',
@@ -19,8 +28,24 @@ test('every operation of the cut description is answered, and nothing else', asy
     name: 'gitops',
     branch: 'main',
     users: [],
+    ...change,
   });
+}
+
+test('every operation of the cut description is answered, and nothing else', async () => {
+  const host = create();
   expect([...host.operations].sort()).toEqual([...readGitHubDescription().operations].sort());
   await host.close();
-  rmSync(directory, { recursive: true });
+});
+
+test('a repository gets no name that would lead out of its folder', () => {
+  for (const change of [
+    { owner: '..' },
+    { name: 'a/b' },
+    { name: '' },
+    { branch: 'a..b' },
+    { branch: '--upload-pack=x y' },
+  ]) {
+    expect(() => create(change)).toThrow(LocalPlatformError);
+  }
 });

@@ -26,5 +26,5 @@ export interface Services {
 
 export function repositoryFacts(services: Services): RepositoryFacts {
   const { owner, name, branch, pulls } = services;
-  return { owner, name, branch, openPulls: pulls.open().length };
+  return { owner, name, branch, openPulls: pulls.countOpen() };
 }

@@ -1,7 +1,7 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createBranch } from '../git-host/testing/seed.ts';
+import { commitFiles, createBranch } from '../git-host/testing/seed.ts';
 import { REPOSITORY } from '../git-host/testing/serve-git-host.ts';
 import { sha256 as sha256Of } from './testing/fake-platform.ts';
 import { releaseFile, type SyncedPlatform, startSyncedPlatform } from './testing/synced-platform.ts';
@@ -227,4 +227,64 @@ test('a commit that changes no release deploys nothing again', async () => {
   await platform.push({ 'README.md': 'new words' });
   expect(await platform.deployments('dev')).toEqual(before);
   expect(platform.servers.dev.loads).toEqual(['digits 1']);
+});
+
+test('a release that was changed and changed back between two looks is deployed again, by its own commit', async () => {
+  const first = releaseFile({ version: '1', sha256: artifact('1') });
+  await platform.push({ [RELEASE]: first });
+  const middle = await createBranch(platform.git, 'side', {
+    [RELEASE]: releaseFile({ version: '2', sha256: artifact('2') }),
+  });
+  const { git } = platform.git.bot;
+  const { tree } = (await git.getCommit({ ...REPOSITORY, commit_sha: middle })).data;
+  const back = await git.createTree({
+    ...REPOSITORY,
+    base_tree: tree.sha,
+    tree: [{ path: RELEASE, mode: '100644', type: 'blob', content: first }],
+  });
+  const commit = await git.createCommit({ ...REPOSITORY, message: 'Back', tree: back.data.sha, parents: [middle] });
+  await git.updateRef({ ...REPOSITORY, ref: 'heads/main', sha: commit.data.sha });
+  await platform.sync.settled();
+  const { data } = await platform.git.bot.repos.listDeployments({ ...REPOSITORY, environment: 'dev' });
+  expect(data).toHaveLength(2);
+  expect(data[0]).toMatchObject({ sha: commit.data.sha, payload: { version: '1' } });
+  expect((await platform.deployments('dev')).at(-1)).toBe('deploy:digits success: digits 1 is served');
+});
+
+test('what a kill left half done is finished at the next start, once', async () => {
+  await platform.sync.close();
+  const sha256 = artifact('1');
+  const commit = await commitFiles(platform.git, { [RELEASE]: releaseFile({ version: '1', sha256 }) });
+  // As after a kill in the middle of a download, and of a copy that was never loaded.
+  const deployment = { sha: commit, ref: commit, task: 'deploy:digits', environment: 'dev', payload: '{}' };
+  const rest = {
+    description: null,
+    creator: 'local-sync',
+    transient: 0,
+    production: 0,
+    createdAt: '2026-01-01T00:00:00Z',
+  };
+  platform.git.host.signals.createDeployment({ ...deployment, ...rest });
+  mkdirSync(join(platform.directory, '.incoming/half'), { recursive: true });
+  mkdirSync(join(platform.directory, 'dev/digits', sha256), { recursive: true });
+  await platform.restart();
+  expect(served()).toEqual(['digits 1']);
+  expect(await platform.deployments('dev')).toEqual([
+    'deploy:digits in_progress: Loading',
+    'deploy:digits success: digits 1 is served',
+  ]);
+  expect(readdirSync(join(platform.directory, '.incoming'))).toEqual([]);
+});
+
+test('many models are served, and one that is refused does not hold up the others', async () => {
+  const files: Record<string, string> = {};
+  for (let index = 1; index <= 12; index += 1) {
+    const version = String(index);
+    const sha256 = artifact(version, index === 5 ? 'spoiled' : 'good');
+    files[`models/m${index}/dev/release.yaml`] = releaseFile({ version, sha256 }).replaceAll('digits', `m${index}`);
+  }
+  await platform.push(files);
+  expect(served()).toHaveLength(11);
+  const failures = (await platform.deployments('dev')).filter((line) => line.includes('failure'));
+  expect(failures).toEqual(['deploy:m5 failure: m5 5 cannot be run: spoiled']);
 });

@@ -1,4 +1,3 @@
-import type { FileDiff } from '../git/diff.ts';
 import { type PullDetails, type PullView, presentPull, presentPullDetails } from '../present/pull.ts';
 import { repositoryFacts, type Services } from '../services.ts';
 import type { PullRow } from '../store/pulls.ts';
@@ -35,12 +34,16 @@ export async function describePullFully(services: Services, number: number, judg
   if (pull === undefined) throw refusals.notFound();
   const view = await viewOf(services, pull);
   const range: PullRange = { base: view.baseSha, head: pull.headSha };
-  const mergeable = judged && pull.state === 'open' ? await isMergeable(services, range) : null;
+  const [mergeable, commits, files] = await Promise.all([
+    judged && pull.state === 'open' ? isMergeable(services, range) : null,
+    services.repository.commitsBetween(range.base, range.head),
+    services.repository.diffSince(range.base, range.head),
+  ]);
   const details: PullDetails = {
     mergeable,
     mergeableState: mergeableState(services, pull, mergeable),
-    commits: (await services.repository.commitsBetween(range.base, range.head)).length,
-    files: await pullFiles(services, range),
+    commits: commits.length,
+    files,
     comments: services.discussion.comments(pull.number),
   };
   return presentPullDetails(services.addresses, view, details);
@@ -53,12 +56,6 @@ export interface PullRange {
 
 export async function pullRange(services: Services, pull: PullRow): Promise<PullRange> {
   return { base: (await viewOf(services, pull)).baseSha, head: pull.headSha };
-}
-
-/** What the head changed since it left the base. */
-export async function pullFiles(services: Services, range: PullRange): Promise<FileDiff[]> {
-  const ancestor = await services.repository.mergeBase(range.base, range.head);
-  return ancestor === undefined ? [] : services.repository.diff(ancestor, range.head);
 }
 
 async function isMergeable(services: Services, range: PullRange): Promise<boolean> {

@@ -6,7 +6,7 @@ import { integer, nullable, oneOf, optional, readFields, text, truth } from '../
 import { type Answer, type Call, created, noContent, ok, parameter, type Routes } from '../wire/call.ts';
 import { refusals } from '../wire/github-error.ts';
 import { paged, pageOf } from '../wire/pages.ts';
-import { describePull, describePullFully, pullFiles, pullRange, requirePull } from './pull-view.ts';
+import { describePull, describePullFully, pullRange, requirePull } from './pull-view.ts';
 
 const NEW_PULL = {
   title: text,
@@ -78,7 +78,7 @@ export function pullRoutes(services: Services, refsChanged: (actor: string) => P
 
     'GET /repos/{owner}/{repo}/pulls/{pull_number}/files': async (call) => {
       const range = await pullRange(services, requirePull(services, call));
-      const files = await pullFiles(services, range);
+      const files = await repository.diffSince(range.base, range.head);
       return paged(
         call,
         files.map((file) => presentDiff(addresses, range.head, file)),

@@ -23,40 +23,35 @@ const STATUSES: Readonly<Record<string, FileDiff['status']>> = {
 
 const ZERO = /^0+$/;
 
-/** Two runs of git: one that is safe to parse whatever the names are, one for the hunks, which come in the same order. */
-export async function diffCommits(
-  git: (args: readonly string[]) => Promise<string>,
-  range: { readonly from: string; readonly to: string },
-): Promise<FileDiff[]> {
-  const common = ['diff-tree', '-r', '-M', '--no-ext-diff', '--no-textconv', '--no-color', '--full-index'];
-  const [raw, numbers, text] = await Promise.all([
-    git([...common, '--raw', '-z', range.from, range.to]),
-    git([...common, '--numstat', '-z', range.from, range.to]),
-    git([...common, '-p', range.from, range.to]),
-  ]);
-  const changes = parseRaw(raw);
-  const counts = parseNumbers(numbers);
-  const patches = splitPatches(text);
-  return changes.map((change, index) => ({
-    ...change,
-    additions: counts[index]?.additions ?? 0,
-    deletions: counts[index]?.deletions ?? 0,
-    // A changed type (file to link) prints two patches, and then nothing says which is whose.
-    patch: patches.length === changes.length ? patches[index] : undefined,
-  }));
-}
+/** Arguments for a run of git whose output `parseDiff` reads: all names before NULs, safe whatever they are, then the hunks in the same order. */
+export const DIFF = [
+  'diff-tree',
+  ...['-r', '-M', '-z', '--raw', '--numstat', '-p', '--full-index', '--no-color', '--no-ext-diff', '--no-textconv'],
+] as const;
 
 type RawChange = Pick<FileDiff, 'path' | 'previousPath' | 'status' | 'sha'>;
 
-function parseRaw(raw: string): RawChange[] {
-  const fields = raw.split('\0');
+export function parseDiff(output: string): FileDiff[] {
+  const fields = output.split('\0');
   const changes: RawChange[] = [];
-  for (let at = 0; at + 1 < fields.length; ) {
+  let at = 0;
+  while (fields[at]?.startsWith(':')) {
     const change = parseChange(fields.slice(at, at + 3));
     changes.push(change);
     at += change.previousPath === undefined ? 2 : 3;
   }
-  return changes;
+  const counts = changes.map((change) => {
+    const count = parseCount(fields[at] ?? '');
+    at += change.previousPath === undefined ? 1 : 3;
+    return count;
+  });
+  const patches = splitPatches(fields.slice(at + 1).join('\0'));
+  return changes.map((change, index) => ({
+    ...change,
+    ...(counts[index] ?? { additions: 0, deletions: 0 }),
+    // A changed type (file to link) prints two patches, and then nothing says which is whose.
+    patch: patches.length === changes.length ? patches[index] : undefined,
+  }));
 }
 
 /** `:mode mode id id letter`, then one path, or two after a move. */
@@ -70,16 +65,10 @@ function parseChange([head = '', first = '', second = '']: readonly string[]): R
     : { status, sha, previousPath: undefined, path: first };
 }
 
-/** `added TAB removed TAB path`; after a rename the path is empty and both paths follow as fields; binary files have dashes. */
-function parseNumbers(numbers: string): { additions: number; deletions: number }[] {
-  const fields = numbers.split('\0');
-  const counts: { additions: number; deletions: number }[] = [];
-  for (let at = 0; at + 1 < fields.length; ) {
-    const [added = '', removed = '', ...path] = (fields[at] ?? '').split('\t');
-    counts.push({ additions: Number(added) || 0, deletions: Number(removed) || 0 });
-    at += path.join('\t') === '' ? 3 : 1;
-  }
-  return counts;
+/** `added TAB removed TAB path`; binary files have dashes. */
+function parseCount(field: string): Pick<FileDiff, 'additions' | 'deletions'> {
+  const [added = '', removed = ''] = field.split('\t');
+  return { additions: Number(added) || 0, deletions: Number(removed) || 0 };
 }
 
 function splitPatches(text: string): (string | undefined)[] {

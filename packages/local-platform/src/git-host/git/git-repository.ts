@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { diffCommits, type FileDiff } from './diff.ts';
+import { DIFF, type FileDiff, parseDiff } from './diff.ts';
 import { ObjectReader } from './object-reader.ts';
 import {
   type CommitContent,
@@ -203,8 +203,14 @@ export class GitRepository {
   }
 
   /** Between two commits or trees. */
-  diff(from: string, to: string): Promise<FileDiff[]> {
-    return diffCommits((args) => this.#text(args), { from, to });
+  async diff(from: string, to: string): Promise<FileDiff[]> {
+    return parseDiff(await this.#text([...DIFF, from, to]));
+  }
+
+  /** What `head` changed since it left `base`; nothing when they have no commit in common. */
+  async diffSince(base: string, head: string): Promise<FileDiff[]> {
+    const result = await this.#run({ arguments: [...DIFF, '--merge-base', base, head], expected: [0, 128] });
+    return parseDiff(result.stdout.toString());
   }
 
   /** Against the first parent, or against nothing. */

@@ -76,6 +76,14 @@ export function runGitSync(run: GitRun): string {
   return result.stdout.toString();
 }
 
+/** @throws LocalPlatformError when git is missing or older than 2.38, which merges without a work tree. */
+export function requireGit(): void {
+  const version = runGitSync({ directory: '/', arguments: ['version'] });
+  const [, major, minor] = /(\d+)\.(\d+)/.exec(version) ?? [];
+  if (Number(major) > 2 || (Number(major) === 2 && Number(minor) >= 38)) return;
+  throw new LocalPlatformError(`git is too old: ${version.trim()}`, 'Install git 2.38 or newer.');
+}
+
 function gitMissing(cause: Error): LocalPlatformError {
   return new LocalPlatformError('git cannot be started', 'Install git 2.38 or newer and see that it is on the PATH.', {
     cause,

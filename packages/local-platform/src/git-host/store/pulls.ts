@@ -63,13 +63,20 @@ export class PullStore {
     return this.#rows("SELECT * FROM git_pulls WHERE state = 'open' ORDER BY number");
   }
 
+  countOpen(): number {
+    const row = this.#database.prepare("SELECT COUNT(*) AS number FROM git_pulls WHERE state = 'open'").get();
+    return Number(row?.['number']);
+  }
+
   /** Those whose merge was decided and not yet noted as done. */
   planned(): PullRow[] {
     return this.#rows('SELECT * FROM git_pulls WHERE plannedSha IS NOT NULL');
   }
 
   openBetween(head: string, base: string): PullRow | undefined {
-    return this.open().find((pull) => pull.head === head && pull.base === base);
+    return this.#database
+      .prepare("SELECT * FROM git_pulls WHERE head = ? AND base = ? AND state = 'open'")
+      .get(head, base) as PullRow | undefined;
   }
 
   create(pull: NewPull, at: string): PullRow {
