@@ -17,7 +17,6 @@ export type CreateOptions = OptionsOf<typeof flags>;
 
 export const create = defineCommand({
   name: 'create',
-  summary: 'create a repository, by questions, defaults or a config file',
   description: [
     'Writes a complete GitOps repository into a new or empty directory: Argo CD Applications, manifests, workflows.',
     'On a terminal it asks; --yes takes the defaults, --config takes a file. All of it is written, or nothing.',

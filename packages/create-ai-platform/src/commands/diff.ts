@@ -10,7 +10,6 @@ export type DiffOptions = OptionsOf<typeof flags>;
 
 export const diff = defineCommand({
   name: 'diff',
-  summary: 'show what generate would change',
   description: 'Prints the difference between the repository and what generate would write, as a unified diff.',
   flags,
   examples: [

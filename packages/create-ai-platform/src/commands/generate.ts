@@ -7,7 +7,6 @@ export type GenerateOptions = OptionsOf<typeof flags>;
 
 export const generate = defineCommand({
   name: 'generate',
-  summary: 'render the repository again from its config',
   description: [
     'Renders what the config asks for and writes what differs. Files that were edited by hand are never overwritten:',
     'they are reported, and nothing is written. With --environment only what runs there changes.',

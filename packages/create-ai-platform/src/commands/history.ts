@@ -7,7 +7,6 @@ export type HistoryOptions = OptionsOf<typeof flags>;
 
 export const history = defineCommand({
   name: 'history',
-  summary: 'who promoted what, when and on which evidence',
   description: 'Reads the commits that changed the releases of a model on the branch, newest first.',
   flags,
   examples: [{ does: 'of one environment', line: 'history --model digits --environment production' }],

@@ -7,7 +7,6 @@ export type LocalDownOptions = OptionsOf<typeof flags>;
 
 export const localDown = defineCommand({
   name: 'local down',
-  summary: 'stop the local platform; its data stays',
   description:
     'Stops the local platform and waits until it is gone. What it kept is there again after the next local up.',
   flags,

@@ -7,7 +7,6 @@ export type LocalStatusOptions = OptionsOf<typeof flags>;
 
 export const localStatus = defineCommand({
   name: 'local status',
-  summary: 'does the local platform run, and where?',
   description: 'Prints the addresses of the running local platform. Exits with 1 when it does not run.',
   flags,
   examples: [{ does: 'in a script', line: 'local status --json' }],

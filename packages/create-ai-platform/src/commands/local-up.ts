@@ -11,7 +11,6 @@ export type LocalUpOptions = OptionsOf<typeof flags>;
 
 export const localUp = defineCommand({
   name: 'local up',
-  summary: 'start the local platform for this repository',
   description: [
     'Starts registry, inference servers, cluster, Git host and sync on this machine, waits until they are ready, and',
     'writes their addresses to .ai-platform/connections.yaml. A second call reports the running one.',

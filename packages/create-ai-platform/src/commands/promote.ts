@@ -16,7 +16,6 @@ export type PromoteOptions = OptionsOf<typeof flags>;
 
 export const promote = defineCommand({
   name: 'promote',
-  summary: 'open or update the pull request that promotes a model version',
   description: [
     'Reads config and releases from the Git host, evidence and signature from the registry, judges the gates, and opens',
     'or updates one pull request. When a gate blocks it prints why, opens nothing and exits with 1.',

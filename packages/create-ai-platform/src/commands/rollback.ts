@@ -13,7 +13,6 @@ export type RollbackOptions = OptionsOf<typeof flags>;
 
 export const rollback = defineCommand({
   name: 'rollback',
-  summary: 'open the pull request that brings an earlier release back',
   description: [
     'Finds the earlier release in the history of the branch and opens a pull request that brings it back with a hold,',
     'so that automation does not promote the bad version again.',

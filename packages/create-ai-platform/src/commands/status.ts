@@ -4,7 +4,6 @@ const flags = {} as const satisfies Flags;
 
 export const status = defineCommand({
   name: 'status',
-  summary: 'what runs where: by Git, by deployments, by the servers',
   description: [
     'For every model and environment: the version that the branch says, the state of its deployment, what the inference',
     'endpoint serves, and open promotions.',

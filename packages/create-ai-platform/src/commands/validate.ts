@@ -4,7 +4,6 @@ const flags = {} as const satisfies Flags;
 
 export const validate = defineCommand({
   name: 'validate',
-  summary: 'check the config and the repository',
   description:
     'Checks config, releases and what repeats them, and reports all findings with file and line. Exits with 1 on findings.',
   flags,

@@ -9,7 +9,6 @@ export type VerifyOptions = OptionsOf<typeof flags>;
 
 export const verify = defineCommand({
   name: 'verify',
-  summary: 'the check at merge time: is each changed release what a promotion would write?',
   description: [
     'For every release that changed between the two commits it plans the promotion again with config and gates of the',
     'base, and compares byte for byte; artifact and evidence must still be what the release says. Exits with 1 on a block.',

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { Connections, PlatformConfig } from '@ai-platform/config';
 import type { Context } from '../program/effects.ts';
+import { at } from '../program/explain.ts';
 import { inputError } from '../program/failure.ts';
 
 /** How the Git host is reached, with a token that belongs to that address. */
@@ -61,7 +62,8 @@ async function tokenOfFile(file: string | undefined): Promise<string | undefined
   if (file === undefined) {
     return undefined;
   }
-  return checkToken((await readFile(file, 'utf8')).trim(), file);
+  const text = await at(file, () => readFile(file, 'utf8'));
+  return checkToken(text.trim(), file);
 }
 
 function tokenOfEnvironment(env: Source['env'], url: URL, trusted: boolean): string {

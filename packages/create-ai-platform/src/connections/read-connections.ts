@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { type Connections, parseConnections } from '@ai-platform/config';
 import type { Context } from '../program/effects.ts';
+import { at } from '../program/explain.ts';
 import { InputError, inputError } from '../program/failure.ts';
 import { git } from '../repository/git.ts';
 
@@ -14,12 +15,7 @@ export const CONNECTIONS_FILE = '.ai-platform/connections.yaml';
  */
 export async function readConnections(context: Context): Promise<Connections> {
   const file = join(context.cwd, CONNECTIONS_FILE);
-  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') {
-      return undefined;
-    }
-    throw error;
-  });
+  const text = await at(CONNECTIONS_FILE, () => readFile(file, 'utf8').catch(absent));
   if (text === undefined) {
     return { environments: {} };
   }
@@ -32,6 +28,12 @@ export async function readConnections(context: Context): Promise<Connections> {
     throw new InputError(parsed.problems);
   }
   return withAbsolutePaths(parsed.value, dirname(file));
+}
+
+function absent(error: NodeJS.ErrnoException): undefined {
+  if (error.code !== 'ENOENT') {
+    throw error;
+  }
 }
 
 async function isTracked(context: Context): Promise<boolean> {

@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import { type PlatformConfig, parseConfig } from '@ai-platform/config';
 import type { CreateOptions } from '../commands/create.ts';
 import type { Context } from '../program/effects.ts';
+import { at } from '../program/explain.ts';
 import { InputError, inputError } from '../program/failure.ts';
 import { type Answers, draftConfig, USUAL_ENVIRONMENTS } from './draft-config.ts';
 import { splitConfig } from './split-config.ts';
@@ -37,8 +38,9 @@ interface ConfigText {
 
 async function configText(context: Context, options: CreateOptions, target: string): Promise<ConfigText> {
   if (options.config !== undefined) {
-    const text = await readFile(resolve(context.cwd, options.config), 'utf8');
-    return { place: options.config, text, ownerIsGuessed: false };
+    const place = options.config;
+    const text = await at(place, () => readFile(resolve(context.cwd, place), 'utf8'));
+    return { place, text, ownerIsGuessed: false };
   }
   const repository = readRepositoryFlag(options.repository);
   const suggested = { name: nameFrom(basename(target)), owner: repository?.owner ?? SOME_OWNER };

@@ -30,12 +30,17 @@ export interface Example {
   readonly line: string;
 }
 
+/** A command in the list of all: what it is for, and where the rest is told. */
+export interface CommandEntry {
+  /** One line for the help. */
+  readonly summary: string;
+  load(): Promise<Command>;
+}
+
 /** A command as data; what it does loads when it runs. */
 export interface Command<F extends Flags = Flags> {
   /** One or two words, for example `local up`. */
   readonly name: string;
-  /** One line for the list of commands. */
-  readonly summary: string;
   /** What else there is to know, in a few sentences. */
   readonly description: string;
   /** The one positional argument, where there is one; always optional. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Writable } from 'node:stream';
-import { formatProblem, type Problem } from '@ai-platform/config';
+import type { Problem } from '@ai-platform/config';
 import type { Context, Effects, Outcome } from './effects.ts';
 import type { CommandFailure } from './failure.ts';
 import { printable, withoutSecrets } from './printable.ts';
@@ -43,6 +43,8 @@ export function createConsole(effects: Effects, mode: { json: boolean; debug: bo
       return outcome.text === '' ? undefined : print(clean(outcome.text));
     },
     async failure(command, failure) {
+      // Loaded where something failed: --help must not wait for a YAML parser.
+      const { formatProblem } = await import('@ai-platform/config');
       for (const problem of failure.problems) {
         tell(`${paint(31, 'error:')} ${clean(formatProblem(problem))}`);
       }

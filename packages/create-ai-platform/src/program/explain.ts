@@ -18,25 +18,27 @@ const FILE_SYSTEM_REASONS: Readonly<Record<string, readonly [reason: string, fix
 
 /** Whatever was thrown, as a failure with place, reason and fix. */
 export function explain(error: unknown, signal: AbortSignal): CommandFailure {
+  // First: whatever a call says when it is cut off, the cause is that it was.
+  if (signal.aborted) {
+    return error instanceof InterruptedError ? error : new InterruptedError(error);
+  }
   if (error instanceof CommandFailure) {
     return error;
   }
-  if (signal.aborted) {
-    return new InterruptedError(error);
-  }
-  return explainFileSystem(error) ?? explainTold(error, undefined) ?? bug(error);
+  return explainFileSystem(error, undefined) ?? explainTold(error, undefined) ?? bug(error);
 }
 
-function explainFileSystem(error: unknown): CommandFailure | undefined {
-  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error) || !('path' in error)) {
+function explainFileSystem(error: unknown, given: string | undefined): CommandFailure | undefined {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) {
     return undefined;
   }
   const known = FILE_SYSTEM_REASONS[String(error.code)];
-  if (known === undefined) {
+  const { path, dest } = error as NodeJS.ErrnoException & { readonly dest?: string };
+  const place = given ?? dest ?? path;
+  if (known === undefined || place === undefined) {
     return undefined;
   }
-  const place = 'dest' in error && error.dest !== undefined ? error.dest : error.path;
-  return new InputError([{ file: String(place), message: known[0], fix: known[1] }], error);
+  return new InputError([{ file: place, message: known[0], fix: known[1] }], error);
 }
 
 /**
@@ -68,12 +70,14 @@ function withoutStop(text: string): string {
   return text.replace(/\.$/, '');
 }
 
-/** Runs a call to a remote system, so that its failure names the system: an address, or a name such as `MLflow`. */
+/** Runs a call to a remote system or a file, so that its failure names it as the user knows it: an address, or a path. */
 export async function at<T>(place: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof CommandFailure ? error : (explainTold(error, place) ?? error);
+    throw error instanceof CommandFailure
+      ? error
+      : (explainFileSystem(error, place) ?? explainTold(error, place) ?? error);
   }
 }
 

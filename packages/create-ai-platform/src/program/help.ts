@@ -1,4 +1,4 @@
-import type { Command, Flag } from './command.ts';
+import type { Command, CommandEntry, Flag } from './command.ts';
 import { kebabCase } from './kebab-case.ts';
 import { everywhere } from './shared-flags.ts';
 
@@ -6,8 +6,8 @@ const EXIT_STATUS =
   'Exit status: 0 done, 1 a check or gate says no, 2 the input is wrong, 3 a remote system failed, 70 a bug of ours, 130 interrupted.';
 
 /** The list of commands. */
-export function programHelp(commands: Readonly<Record<string, Command>>): string {
-  const rows = Object.values(commands).map((command): Row => [usage(command), command.summary]);
+export function programHelp(commands: Readonly<Record<string, CommandEntry>>): string {
+  const rows = Object.entries(commands).map(([name, { summary }]): Row => [name, summary]);
   return [
     'Creates a GitOps repository for machine learning on Kubernetes, and promotes models through its environments.',
     '',

@@ -15,6 +15,12 @@ export async function runProcess(): Promise<void> {
   // A reader that has seen enough (`| head`) is no failure.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 3));
   process.stderr.on('error', () => undefined);
+  process.on('uncaughtException', async (error) => {
+    const { explain } = await import('./explain.ts');
+    const failure = explain(error, interruption.signal);
+    process.stderr.write(`error: ${failure.message}\n  fix: ${failure.problems[0]?.fix}\n`);
+    process.exit(failure.status);
+  });
   const { stdin, stdout, stderr, env } = process;
   const signal = interruption.signal;
   const effects = { stdin, stdout, stderr, env, cwd: process.cwd(), clock: Date.now, signal };

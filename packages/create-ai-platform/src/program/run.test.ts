@@ -16,28 +16,26 @@ describe('help', () => {
     expect(await runCommand(['help'])).toEqual(await runCommand(['-h']));
   });
 
-  it.each(Object.entries(commands))(
-    'of %s names every flag and shows an example that parses',
-    async (name, command) => {
-      const words = name.split(' ');
-      const { status, stdout } = await runCommand([...words, '--help']);
-      expect(status).toBe(0);
-      for (const key of Object.keys({ ...command.flags, ...everywhere })) {
-        expect(stdout).toContain(` --${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
-      }
-      expect(stdout).toMatch(/Examples?:\n {2}# .+\n {2}ai-platform /);
-      expect((await runCommand(['help', ...words])).stdout).toBe(stdout);
-      const { parseArguments } = await import('./parse-arguments.ts');
-      for (const example of command.examples) {
-        expect(example.line.startsWith(name)).toBe(true);
-        const rest = example.line
-          .slice(name.length)
-          .replaceAll(/"[^"]*"/g, 'text')
-          .trim();
-        expect(() => parseArguments(command, rest === '' ? [] : rest.split(/\s+/))).not.toThrow();
-      }
-    },
-  );
+  it.each(Object.entries(commands))('of %s names every flag and shows an example that parses', async (name, entry) => {
+    const command = await entry.load();
+    const words = name.split(' ');
+    const { status, stdout } = await runCommand([...words, '--help']);
+    expect(status).toBe(0);
+    for (const key of Object.keys({ ...command.flags, ...everywhere })) {
+      expect(stdout).toContain(` --${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
+    }
+    expect(stdout).toMatch(/Examples?:\n {2}# .+\n {2}ai-platform /);
+    expect((await runCommand(['help', ...words])).stdout).toBe(stdout);
+    const { parseArguments } = await import('./parse-arguments.ts');
+    for (const example of command.examples) {
+      expect(example.line.startsWith(name)).toBe(true);
+      const rest = example.line
+        .slice(name.length)
+        .replaceAll(/"[^"]*"/g, 'text')
+        .trim();
+      expect(() => parseArguments(command, rest === '' ? [] : rest.split(/\s+/))).not.toThrow();
+    }
+  });
 
   it('is shown although required flags are missing', async () => {
     expect(await runCommand(['promote', '--help'])).toMatchObject({ status: 0, stderr: '' });

@@ -1,0 +1,145 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { type LocalPlatform, startLocalPlatform } from '@ai-platform/local-platform';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BadCase, Servers } from './testing/bad-input/bad-case.ts';
+import { BASE } from './testing/bad-input/base-config.ts';
+import { createCases } from './testing/bad-input/create-cases.ts';
+import { remoteCases } from './testing/bad-input/remote-cases.ts';
+import { repositoryCases } from './testing/bad-input/repository-cases.ts';
+import { usageCases } from './testing/bad-input/usage-cases.ts';
+import { type OddServer, startOddServer } from './testing/odd-server.ts';
+import { type Ran, runCommand } from './testing/run-command.ts';
+import { treeText } from './testing/tree.ts';
+
+// Not the synchronous one: the Git host runs in this process.
+const execute = promisify(execFile);
+
+const CASES: readonly BadCase[] = [...usageCases, ...createCases, ...repositoryCases, ...remoteCases];
+
+/** Nothing listens on it: reserved for multiplexing, and below what an ordinary user may open. */
+const NOWHERE = 'http://127.0.0.1:1';
+
+let scratch: string;
+let base: string;
+let odd: OddServer;
+let platform: LocalPlatform;
+let servers: Servers;
+
+const environment = () => ({ PATH: process.env['PATH'] ?? '', HOME: scratch });
+
+beforeAll(async () => {
+  scratch = await mkdtemp(join(tmpdir(), 'bad-input-'));
+  base = join(scratch, 'base');
+  await writeFile(join(scratch, 'base.yaml'), BASE);
+  const words = ['create', 'base', '--config', 'base.yaml', '--git'];
+  expect(await runCommand(words, { cwd: scratch, env: environment() })).toMatchObject({ status: 0, stderr: '' });
+  odd = await startOddServer();
+  platform = await startLocalPlatform({
+    dataDirectory: join(scratch, 'platform'),
+    environments: ['dev', 'staging', 'production'].map((name) => ({ name, namespace: `acme-${name}` })),
+    repository: { owner: 'acme', name: 'gitops', branch: 'main' },
+  });
+  const { gitHost, registry } = platform.connections;
+  const token = (await readFile(gitHost.tokenFile, 'utf8')).trim();
+  const url = gitHost.cloneUrl.replace('://', `://platform-bot:${token}@`);
+  await execute('git', ['push', '--quiet', url, 'main'], { cwd: base, env: environment() });
+  servers = { odd, nowhere: NOWHERE, gitHost: { apiUrl: gitHost.apiUrl, token }, registry: registry.trackingUri };
+});
+
+afterAll(async () => {
+  await platform?.close();
+  await odd?.close();
+  await rm(scratch, { recursive: true, force: true });
+});
+
+/** A folder that the case may spoil: the base repository's copy, or an empty one. */
+async function prepare(bad: BadCase): Promise<string> {
+  const parent = await mkdtemp(join(scratch, 'case-'));
+  await mkdir(join(parent, 'outside'));
+  const directory = join(parent, 'here');
+  await (bad.outside ? mkdir(directory) : cp(base, directory, { recursive: true }));
+  for (const [path, content] of Object.entries(bad.files ?? {})) {
+    const file = join(directory, path);
+    await rm(file, { recursive: true, force: true });
+    if (content !== undefined) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, content);
+    }
+  }
+  for (const [path, target] of Object.entries(bad.links ?? {})) {
+    await symlink(target, join(directory, path));
+  }
+  for (const words of bad.git ?? []) {
+    await execute('git', [...words], { cwd: directory, env: environment() });
+  }
+  return directory;
+}
+
+/** All references and pull requests of the Git host. */
+async function remoteState(): Promise<string> {
+  const headers = { authorization: `Bearer ${servers.gitHost.token}` };
+  const paths = ['git/matching-refs/heads', 'pulls?state=all'];
+  const answers = paths.map((path) => fetch(`${servers.gitHost.apiUrl}/repos/acme/gitops/${path}`, { headers }));
+  return JSON.stringify(await Promise.all(answers.map(async (answer) => (await answer).text())));
+}
+
+describe('bad input', () => {
+  it('is tried in at least 60 ways, on every command', () => {
+    expect(CASES.length).toBeGreaterThanOrEqual(60);
+    expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
+  });
+
+  it.each(CASES)('$name', { timeout: 60_000 }, async (bad) => {
+    const reason = bad.skip?.();
+    if (reason !== undefined) {
+      return;
+    }
+    const cwd = await prepare(bad);
+    const env = { ...environment(), ...bad.env?.(servers) };
+    const [tree, remote] = [await treeText(dirname(cwd)), await remoteState()];
+
+    const text = await runCommand(bad.words, { cwd, env });
+    checkText(bad, text);
+    const json = await runCommand([...bad.words, '--json'], { cwd, env });
+    checkDocument(bad, json);
+
+    expect(await treeText(dirname(cwd)), 'nothing changed on disk').toBe(tree);
+    expect(await remoteState(), 'nothing changed in Git').toBe(remote);
+  });
+});
+
+function checkText(bad: BadCase, { status, stdout, stderr }: Ran): void {
+  const output = stdout + stderr;
+  expect.soft(status, output).toBe(bad.status);
+  expect.soft(output).toMatch(bad.place);
+  expect.soft(output).toMatch(bad.reason);
+  expect.soft(output).toMatch(bad.fix);
+  expect(output, 'no stack').not.toMatch(/\n\s+at .+:\d+:\d+/);
+  expect(output, 'no token').not.toContain(servers.gitHost.token);
+  expect(output, 'no steering of the terminal').not.toContain('\u001b');
+  if (bad.status !== 1) {
+    const problems = stderr.split(/^error: /m).slice(1);
+    expect(stdout, 'results are results').toBe('');
+    expect(problems.length).toBeGreaterThan(0);
+    for (const problem of problems) {
+      expect(problem, 'place, reason and fix').toMatch(/^\S.*: .+[\s\S]*\n {2}fix: .+/);
+    }
+  }
+}
+
+function checkDocument(bad: BadCase, { status, stdout }: Ran): void {
+  if (bad.words.includes('--json=yes')) {
+    return;
+  }
+  const document = JSON.parse(stdout);
+  expect(document).toMatchObject({ version: 1, status: bad.status });
+  expect(status).toBe(bad.status);
+  for (const problem of bad.status === 1 ? [] : document.problems) {
+    expect(problem).toMatchObject({ file: expect.stringMatching(/./), message: expect.stringMatching(/./) });
+    expect(problem.fix, JSON.stringify(problem)).toMatch(/./);
+  }
+}

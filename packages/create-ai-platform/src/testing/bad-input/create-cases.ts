@@ -1,0 +1,228 @@
+import type { BadCase } from './bad-case.ts';
+import { BASE, changed, MODEL, PLATFORM, TRAINING } from './base-config.ts';
+
+const asRoot = () => (process.getuid?.() === 0 ? 'permissions do not bind root' : undefined);
+
+function withConfig(name: string, config: string, expected: Pick<BadCase, 'place' | 'reason' | 'fix'>): BadCase {
+  const words = ['create', 'new', '--config', 'bad.yaml'];
+  return { name: `create: ${name}`, words, files: { 'bad.yaml': config }, outside: true, status: 2, ...expected };
+}
+
+/** Places that are taken, and configs that are wrong. */
+export const createCases: readonly BadCase[] = [
+  {
+    name: 'create: an occupied directory',
+    words: ['create', 'taken', '--yes'],
+    files: { 'taken/notes.txt': 'mine' },
+    outside: true,
+    status: 2,
+    place: /\/taken:/,
+    reason: /not empty: it holds notes\.txt/,
+    fix: /another directory/,
+  },
+  {
+    name: 'create: a file in the place',
+    words: ['create', 'taken', '--yes'],
+    files: { taken: 'mine' },
+    outside: true,
+    status: 2,
+    place: /\/taken:/,
+    reason: /exists and is not a directory/,
+    fix: /another name/,
+  },
+  {
+    name: 'create: a file as the parent',
+    words: ['create', 'taken/acme', '--yes'],
+    files: { taken: 'mine' },
+    outside: true,
+    status: 2,
+    place: /taken/,
+    reason: /a part of the path is a file/,
+    fix: /check the path/,
+  },
+  {
+    name: 'create: a link that leads nowhere',
+    words: ['create', 'taken', '--yes'],
+    links: { taken: 'elsewhere' },
+    outside: true,
+    status: 2,
+    place: /\/taken:/,
+    reason: /exists and is not a directory/,
+    fix: /another name/,
+  },
+  {
+    name: 'create: no permission',
+    words: ['create', '/proc/acme', '--yes'],
+    outside: true,
+    status: 2,
+    place: /\/proc/,
+    reason: /no such file or directory|permission denied|not permitted|read-only/,
+    fix: /another place|check the path/,
+  },
+  {
+    name: 'create: a folder that may not be written',
+    words: ['create', '/root/acme', '--yes'],
+    outside: true,
+    status: 2,
+    place: /\/root/,
+    reason: /permission denied/,
+    fix: /another place/,
+    skip: asRoot,
+  },
+  {
+    name: 'create: no directory, and nobody to ask',
+    words: ['create', '--yes'],
+    outside: true,
+    status: 2,
+    place: /ai-platform create/,
+    reason: /the directory is missing/,
+    fix: /create my-platform --yes/,
+  },
+  {
+    name: 'create: nobody to ask',
+    words: ['create', 'acme'],
+    outside: true,
+    status: 2,
+    place: /ai-platform create/,
+    reason: /no terminal to ask on/,
+    fix: /--yes/,
+  },
+  {
+    name: 'create: a directory that is no name',
+    words: ['create', '☃', '--yes'],
+    outside: true,
+    status: 2,
+    place: /☃/,
+    reason: /cannot be the name of a platform/,
+    fix: /letters a to z/,
+  },
+  {
+    name: 'create: a repository that is none',
+    words: ['create', 'acme', '--yes', '--repository', 'https://github.com/acme/gitops'],
+    outside: true,
+    status: 2,
+    place: /--repository/,
+    reason: /is not of the form OWNER\/NAME/,
+    fix: /acme\/acme-ai/,
+  },
+  {
+    name: 'create: no git for --git',
+    words: ['create', 'acme', '--yes', '--git'],
+    outside: true,
+    env: () => ({ PATH: '/nowhere' }),
+    status: 2,
+    place: /error: git:/,
+    reason: /git is not installed/,
+    fix: /git-scm\.com/,
+  },
+  {
+    name: 'create: a config that is not there',
+    words: ['create', 'new', '--config', 'none.yaml'],
+    outside: true,
+    status: 2,
+    place: /none\.yaml/,
+    reason: /no such file/,
+    fix: /check the path/,
+  },
+  {
+    name: 'create: a directory as the config',
+    words: ['create', 'new', '--config', '.'],
+    outside: true,
+    status: 2,
+    place: /error: \.:/,
+    reason: /this is a directory/,
+    fix: /name a file/,
+  },
+  withConfig('an empty config', '', { place: /bad\.yaml/, reason: /no document of kind "Platform"/, fix: /add one/ }),
+  withConfig('a config that is not YAML', 'kind: Platform\n\tname: x\n', {
+    place: /bad\.yaml:2/,
+    reason: /not valid YAML/,
+    fix: /spaces/,
+  }),
+  withConfig('a binary file as the config', '\u0000\u0001\u0002', { place: /bad\.yaml/, reason: /./, fix: /./ }),
+  withConfig('a field misspelt', changed(PLATFORM, 'environments:', 'enviroments:'), {
+    place: /bad\.yaml:7:1/,
+    reason: /enviroments/,
+    fix: /did you mean "environments"/,
+  }),
+  withConfig('a key given twice', changed(PLATFORM, 'name: acme\n', 'name: acme\nname: other\n'), {
+    place: /bad\.yaml:4/,
+    reason: /unique|twice|duplicate/i,
+    fix: /keep one/,
+  }),
+  withConfig('a wrong type', changed(PLATFORM, 'version: 1', 'version: one'), {
+    place: /bad\.yaml:2/,
+    reason: /version|one/,
+    fix: /1/,
+  }),
+  withConfig('a kind that is none', changed(PLATFORM, 'kind: Platform', 'kind: Plattform'), {
+    place: /bad\.yaml:1/,
+    reason: /no kind "Plattform"/,
+    fix: /did you mean "Platform"/,
+  }),
+  withConfig('two platforms', `${PLATFORM}---\n${PLATFORM}`, {
+    place: /bad\.yaml:12/,
+    reason: /a second document of kind "Platform"/,
+    fix: /keep one/,
+  }),
+  withConfig('the same model twice', `${BASE}---\n${MODEL}`, { place: /bad\.yaml/, reason: /digits/, fix: /./ }),
+  withConfig(
+    'a cycle in the promotion graph',
+    changed(PLATFORM, 'namespace: acme-dev }', 'namespace: acme-dev, promoteFrom: [production] }'),
+    { place: /bad\.yaml:\d+/, reason: /cycle|circle/, fix: /./ },
+  ),
+  withConfig(
+    'an environment that promotes from itself',
+    changed(PLATFORM, 'promoteFrom: [dev]', 'promoteFrom: [staging]'),
+    { place: /bad\.yaml:9/, reason: /staging/, fix: /./ },
+  ),
+  withConfig('an environment that is not there', changed(PLATFORM, 'promoteFrom: [dev]', 'promoteFrom: [dve]'), {
+    place: /bad\.yaml:9/,
+    reason: /dve/,
+    fix: /dev/,
+  }),
+  withConfig('a cluster that is not there', changed(PLATFORM, 'dev, cluster: main', 'dev, cluster: mian'), {
+    place: /bad\.yaml:8/,
+    reason: /mian/,
+    fix: /main/,
+  }),
+  withConfig('one namespace for two environments', changed(PLATFORM, 'acme-staging', 'acme-dev'), {
+    place: /bad\.yaml:9/,
+    reason: /acme-dev/,
+    fix: /./,
+  }),
+  withConfig(
+    'what is not enforced yet',
+    changed(PLATFORM, 'promoteFrom: [dev] }', 'promoteFrom: [dev], soak: { time: 24h } }'),
+    {
+      place: /bad\.yaml:9/,
+      reason: /soak.*not enforced/,
+      fix: /./,
+    },
+  ),
+  withConfig('a format that the runtime does not run', changed(BASE, 'format: onnx', 'format: saved-model'), {
+    place: /bad\.yaml:\d+/,
+    reason: /saved-model/,
+    fix: /./,
+  }),
+  withConfig('a gate that is none', changed(BASE, 'min: 0.85', 'minimum: 0.85'), {
+    place: /bad\.yaml:\d+/,
+    reason: /minimum|gate/,
+    fix: /./,
+  }),
+  withConfig('an image without its digest', changed(BASE, `@sha256:${'a'.repeat(64)}`, ':latest'), {
+    place: /bad\.yaml:\d+/,
+    reason: /image|digest/,
+    fix: /./,
+  }),
+  withConfig('a schedule that is none', `${PLATFORM}---\n${TRAINING}schedule: every day\n`, {
+    place: /bad\.yaml:\d+/,
+    reason: /schedule has five fields/,
+    fix: /minute, hour, day/,
+  }),
+  withConfig('aliases that multiply', `a: &a [x]\nb: &b [${'*a, '.repeat(200)}*a]\n`, {
+    place: /bad\.yaml/,
+    reason: /./,
+    fix: /./,
+  }),
+];
