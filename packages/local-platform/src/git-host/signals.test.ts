@@ -94,6 +94,36 @@ test('deployments are found by commit, environment and task; their statuses come
   expect(await list({})).toHaveLength(2);
 });
 
+test('a success makes earlier ones of its environment inactive, unless it says otherwise', async () => {
+  const { repos } = served.bot;
+  const deploy = async (task: string, environment: string) => {
+    const { data } = await repos.createDeployment({
+      ...REPOSITORY,
+      ref: main,
+      task,
+      environment,
+      required_contexts: [],
+    });
+    return (data as { id: number }).id;
+  };
+  const succeed = (deployment_id: number, change: object = {}) =>
+    repos.createDeploymentStatus({ ...REPOSITORY, deployment_id, state: 'success', ...change });
+  const state = async (deployment_id: number) =>
+    (await repos.listDeploymentStatuses({ ...REPOSITORY, deployment_id })).data[0]?.state;
+  const [first, second, third] = [
+    await deploy('deploy:a', 'dev'),
+    await deploy('deploy:b', 'dev'),
+    await deploy('deploy:c', 'dev'),
+  ];
+  const [p1, p2] = [await deploy('deploy:a', 'production'), await deploy('deploy:b', 'production')];
+  for (const id of [first, p1, p2]) await succeed(id);
+  await succeed(second, { auto_inactive: false });
+  expect([await state(first), await state(second)]).toEqual(['success', 'success']);
+  await succeed(third);
+  expect([await state(first), await state(second), await state(third)]).toEqual(['inactive', 'inactive', 'success']);
+  expect([await state(p1), await state(p2)]).toEqual(['success', 'success']);
+});
+
 test('a deployment that GitHub would not make is not made either', async () => {
   const { repos } = served.bot;
   const deploy = (ref: string, change: object = {}) => repos.createDeployment({ ...REPOSITORY, ref, ...change });

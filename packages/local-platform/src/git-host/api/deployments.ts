@@ -1,7 +1,7 @@
 import { emailOf } from '../present/people.ts';
 import { presentDeployment, presentDeploymentStatus } from '../present/signals.ts';
 import type { Services } from '../services.ts';
-import type { DeploymentRow } from '../store/signals.ts';
+import type { DeploymentRow, DeploymentStatusRow } from '../store/signals.ts';
 import { anything, nullable, oneOf, optional, readFields, text, texts, truth } from '../wire/body.ts';
 import { type Answer, type Call, created, ok, parameter, type Routes } from '../wire/call.ts';
 import { refusals } from '../wire/github-error.ts';
@@ -68,25 +68,8 @@ export function deploymentRoutes(services: Services, refsChanged: (actor: string
       return paged(call, statuses, (page) => page.map((status) => presentDeploymentStatus(addresses, status)));
     },
 
-    [`POST ${path}/{deployment_id}/statuses`]: (call) => {
-      const deployment = requireDeployment(services, call);
-      const fields = readFields(call.body, NEW_STATUS);
-      if (isLonger(fields.description, LONGEST_DESCRIPTION)) {
-        throw refusals.tooLong('DeploymentStatus', 'description', LONGEST_DESCRIPTION);
-      }
-      const status = signals.createDeploymentStatus({
-        deployment: deployment.id,
-        state: fields.state,
-        description: fields.description ?? '',
-        environment: fields.environment ?? deployment.environment,
-        targetUrl: fields.target_url ?? fields.log_url ?? '',
-        logUrl: fields.log_url ?? fields.target_url ?? '',
-        environmentUrl: fields.environment_url ?? '',
-        creator: call.user.login,
-        createdAt: services.now(),
-      });
-      return created(presentDeploymentStatus(addresses, status));
-    },
+    [`POST ${path}/{deployment_id}/statuses`]: (call) =>
+      created(presentDeploymentStatus(addresses, createStatus(services, call))),
 
     [`GET ${path}/{deployment_id}/statuses/{status_id}`]: (call) => {
       const id = Number(parameter(call, 'status_id'));
@@ -126,6 +109,45 @@ async function createDeployment(services: Services, call: Call): Promise<Deploym
     production: Number(production),
     createdAt: services.now(),
   });
+}
+
+function createStatus(services: Services, call: Call): DeploymentStatusRow {
+  const deployment = requireDeployment(services, call);
+  const fields = readFields(call.body, NEW_STATUS);
+  const {
+    state,
+    description = '',
+    environment = deployment.environment,
+    environment_url: environmentUrl = '',
+  } = fields;
+  if (isLonger(description, LONGEST_DESCRIPTION)) {
+    throw refusals.tooLong('DeploymentStatus', 'description', LONGEST_DESCRIPTION);
+  }
+  const logUrl = fields.log_url ?? fields.target_url ?? '';
+  const status = {
+    deployment: deployment.id,
+    state,
+    description,
+    environment,
+    targetUrl: fields.target_url ?? logUrl,
+    logUrl,
+    environmentUrl,
+    creator: call.user.login,
+    createdAt: services.now(),
+  };
+  const retires = state === 'success' && fields.auto_inactive !== false;
+  return services.signals.createDeploymentStatus(status, retires ? earlierSuccesses(services, deployment) : []);
+}
+
+/**
+ * What a success makes inactive unless `auto_inactive` is false: every earlier deployment to the same environment that succeeded, of
+ * whatever task, but for transient and production ones (docs.github.com/rest/deployments/statuses).
+ */
+function earlierSuccesses({ signals }: Services, { id, environment }: DeploymentRow): DeploymentRow[] {
+  return signals
+    .deployments({ environment })
+    .filter((earlier) => earlier.id < id && earlier.transient === 0 && earlier.production === 0)
+    .filter((earlier) => signals.deploymentStatuses(earlier.id)[0]?.state === 'success');
 }
 
 /** Unless told otherwise GitHub brings a branch that is behind up to date first; what is no branch it cannot. */

@@ -143,7 +143,7 @@ async function createPull(services: Services, call: Call): Promise<PullRow> {
   if (await repository.isAncestor(headSha, baseSha)) throw refusals.noCommitsBetween(fields.base, head);
   // Nothing is awaited from here on: of two callers at once the second finds the first's.
   if (pulls.openBetween(head, fields.base)) throw refusals.pullExists(`${services.owner}:${head}`);
-  return pulls.create(
+  const pull = pulls.create(
     {
       title: fields.title,
       body: fields.body ?? null,
@@ -156,6 +156,10 @@ async function createPull(services: Services, call: Call): Promise<PullRow> {
     },
     services.now(),
   );
+  // A move of the branch since it was read was followed for the pull requests there were then.
+  const moved = await repository.branch(head);
+  if (moved !== undefined && moved !== headSha) pulls.headMoved(pull.number, moved, services.now());
+  return pull;
 }
 
 /** `branch` or `owner:branch`; another owner would be a fork, which there are none of. */

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { transaction } from '../../core/transaction.ts';
 
 export interface CheckRow {
   readonly id: number;
@@ -140,8 +141,18 @@ export class SignalStore {
     );
   }
 
-  createDeploymentStatus(status: Omit<DeploymentStatusRow, 'id'>): DeploymentStatusRow {
-    return this.#insert<DeploymentStatusRow>('git_deployment_statuses', { ...status });
+  /** Says in the same breath that the `retired` ones are inactive. */
+  createDeploymentStatus(
+    status: Omit<DeploymentStatusRow, 'id'>,
+    retired: readonly DeploymentRow[] = [],
+  ): DeploymentStatusRow {
+    return transaction(this.#database, () => {
+      for (const { id, environment } of retired) {
+        const inactive = { ...status, deployment: id, environment, state: 'inactive', description: '' };
+        this.#insert<DeploymentStatusRow>('git_deployment_statuses', inactive);
+      }
+      return this.#insert<DeploymentStatusRow>('git_deployment_statuses', { ...status });
+    });
   }
 
   /** Column names come from the row types above, never from a request. */
