@@ -2,7 +2,7 @@ import type { AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher } from 'undici';
 import { TransportFault } from './fault.ts';
 import { flatHeaders } from './headers.ts';
-import type { ResponseHeaders } from './request.ts';
+import type { Exchange } from './undici-adapter.ts';
 
 const ALIGNMENT = 8;
 
@@ -10,6 +10,7 @@ const ALIGNMENT = 8;
 export class BufferedExchange implements Dispatcher.DispatchHandler {
   readonly response: Promise<AxiosResponse<Uint8Array>>;
   readonly #config: InternalAxiosRequestConfig;
+  readonly #exchange: Exchange;
   readonly #signal: AbortSignal | undefined;
   #resolve!: (response: AxiosResponse<Uint8Array>) => void;
   #reject!: (reason: unknown) => void;
@@ -17,13 +18,17 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #fault: TransportFault | undefined;
   #status = 0;
-  #headers: ResponseHeaders = {};
   #prefix = 0;
   readonly #chunks: Buffer[] = [];
   #length = 0;
 
-  constructor(dispatcher: Dispatcher, options: Dispatcher.DispatchOptions, config: InternalAxiosRequestConfig) {
+  constructor(
+    dispatcher: Dispatcher,
+    options: Dispatcher.DispatchOptions,
+    { config, exchange }: { readonly config: InternalAxiosRequestConfig; readonly exchange: Exchange },
+  ) {
     this.#config = config;
+    this.#exchange = exchange;
     this.#signal = config.signal as AbortSignal | undefined;
     this.response = new Promise((resolve, reject) => {
       this.#resolve = resolve;
@@ -46,8 +51,9 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   ): void {
     if (status < 200) return;
     this.#status = status;
-    this.#headers = flatHeaders(headers);
-    this.#prefix = this.#config.exchange?.request.unalignedPrefix?.(this.#headers) ?? 0;
+    const answered = flatHeaders(headers);
+    this.#exchange.answered = answered;
+    this.#prefix = this.#exchange.request.unalignedPrefix?.(answered) ?? 0;
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -58,7 +64,7 @@ export class BufferedExchange implements Dispatcher.DispatchHandler {
   onResponseEnd(): void {
     this.#release();
     const data = joinAligned(this.#chunks, this.#length, this.#prefix);
-    this.#resolve({ data, status: this.#status, statusText: '', headers: this.#headers, config: this.#config });
+    this.#resolve({ data, status: this.#status, statusText: '', headers: {}, config: this.#config });
   }
 
   onResponseError(_controller: Dispatcher.DispatchController, error: Error): void {

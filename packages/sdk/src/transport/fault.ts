@@ -30,10 +30,14 @@ const NEVER_SENT = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Reads code and message out of what axios, undici or Node threw; nothing else of it is kept, since it may hold headers and bodies. */
+/**
+ * Reads code and message out of what axios, undici or Node threw; nothing else of it is kept, since it may hold headers and bodies.
+ * What has no code is no fault of a transport but somebody's bug, and is thrown on.
+ */
 export function faultOf(error: unknown): TransportFault {
   if (error instanceof TransportFault) return error;
-  const code = codeOf(error) ?? 'UNKNOWN';
+  const code = codeOf(error) ?? (error instanceof Error && error.name === 'AbortError' ? 'ABORT_ERR' : undefined);
+  if (code === undefined) throw error;
   const message = error instanceof Error ? error.message : '';
   if (ABORTS.has(code) || (error instanceof Error && error.name === 'AbortError'))
     return new TransportFault('abort', code);

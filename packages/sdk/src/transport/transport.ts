@@ -1,17 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { AxiosRequestConfig, AxiosResponse } from 'axios';
 import { AbortError, AiPlatformError, ApiError, ConnectionError, TimeoutError } from '../errors/index.ts';
 import { VERSION } from '../version.ts';
 import { ApiPromise } from './api-promise.ts';
 import { faultOf, mayPass, TransportFault, wasNeverSent } from './fault.ts';
-import { flatHeaders } from './headers.ts';
-import { bodyLength, type HttpClient } from './http-client.ts';
+import { bodyLength, type HttpClient, type Received } from './http-client.ts';
 import { clean, readError } from './read-error.ts';
-import type { Answer, CallOptions, HttpRequest, ResponseHeaders, StreamAnswer } from './request.ts';
+import type { Answer, CallOptions, HttpRequest, StreamAnswer } from './request.ts';
 import { backoff, RetryBudget, retryAfter } from './retry.ts';
-import { ExchangeSettings } from './undici-adapter.ts';
+import { Exchange } from './undici-adapter.ts';
 
 /** How a client behaves unless a call says otherwise. */
 export interface TransportDefaults {
@@ -53,7 +51,7 @@ interface Call {
 }
 
 type Outcome =
-  | { readonly answer: AxiosResponse }
+  | { readonly answer: Received }
   | { readonly error: AiPlatformError; readonly again: boolean; readonly after?: number };
 
 /** Sends requests: authentication, retries with a budget, deadlines, cancellation and error mapping live here and nowhere else. */
@@ -104,7 +102,7 @@ export class Transport {
     };
   }
 
-  async #run(call: Call): Promise<AxiosResponse> {
+  async #run(call: Call): Promise<Received> {
     for (let attempt = 0; ; attempt++) {
       const outcome = await this.#attempt(call);
       if ('answer' in outcome) {
@@ -128,13 +126,9 @@ export class Transport {
   }
 
   async #attempt(call: Call): Promise<Outcome> {
-    let response: AxiosResponse;
+    let response: Received;
     try {
-      const config = await this.#config(call);
-      response = await this.#options.client.send(
-        config,
-        new ExchangeSettings(call.request, this.#attemptTimeout(call)),
-      );
+      response = await this.#send(call);
     } catch (thrown) {
       if (thrown instanceof AiPlatformError) return { error: thrown, again: false };
       const fault = faultOf(thrown);
@@ -145,9 +139,9 @@ export class Transport {
     return this.#refused(call, response);
   }
 
-  async #refused(call: Call, response: AxiosResponse): Promise<Outcome> {
+  async #refused(call: Call, response: Received): Promise<Outcome> {
     const { status } = response;
-    const headers = flatHeaders(response.headers as ResponseHeaders);
+    const { headers } = response;
     const error = readError({
       status,
       headers,
@@ -161,7 +155,7 @@ export class Transport {
     return { error, again, ...(after === undefined ? {} : { after }) };
   }
 
-  async #config(call: Call): Promise<AxiosRequestConfig> {
+  async #send(call: Call): Promise<Received> {
     const { request, options } = call;
     const identity = this.#options.authenticate?.();
     const headers: Record<string, string> = {
@@ -172,15 +166,13 @@ export class Transport {
       ...options.headers,
     };
     if (request.body !== undefined) headers['content-length'] = String(bodyLength(request.body));
-    return {
-      url: request.url,
-      method: request.method,
-      headers,
+    const attempt = this.#attemptTimeout(call);
+    const config = {
       responseType: call.responseType,
-      timeout: request.duration === 'long' ? finite(call.deadline - this.#now()) : this.#attemptTimeout(call),
+      timeout: request.duration === 'long' ? finite(call.deadline - this.#now()) : attempt,
       ...(options.signal === undefined ? {} : { signal: options.signal }),
-      ...PLAIN,
     };
+    return this.#options.client.send(config, new Exchange(request, headers, attempt));
   }
 
   #attemptTimeout(call: Call): number {
@@ -205,16 +197,13 @@ export class Transport {
   }
 }
 
-/** Bytes go out and come in as they are, whoever's axios instance it is. */
-const PLAIN: AxiosRequestConfig = { transformRequest: [], transformResponse: [], validateStatus: null };
-
 function finite(milliseconds: number): number {
   return Number.isFinite(milliseconds) ? Math.max(1, milliseconds) : 0;
 }
 
-function toAnswer<B>(response: AxiosResponse, requestId: string, body: B): Omit<Answer, 'body'> & { readonly body: B } {
-  const headers = flatHeaders(response.headers as ResponseHeaders);
-  return { status: response.status, headers, requestId: headers['x-request-id'] ?? requestId, body };
+function toAnswer<B>(response: Received, requestId: string, body: B): Omit<Answer, 'body'> & { readonly body: B } {
+  const { status, headers } = response;
+  return { status, headers, requestId: headers['x-request-id'] ?? requestId, body };
 }
 
 /** `POST http://host/path`: never the query, which may hold what is nobody's business. */

@@ -2,26 +2,40 @@ import type { Readable } from 'node:stream';
 import type { AxiosAdapter, AxiosResponse, InternalAxiosRequestConfig } from 'axios';
 import type { Dispatcher, Pool } from 'undici';
 import { BufferedExchange } from './buffered-exchange.ts';
+import { TransportFault } from './fault.ts';
 import { flatHeaders } from './headers.ts';
-import type { HttpRequest } from './request.ts';
+import type { HttpRequest, ResponseHeaders } from './request.ts';
 
 type Undici = typeof import('undici');
 
-/** What the adapter needs beyond axios's own configuration. A class, so that axios does not copy it when it merges configurations. */
-export class ExchangeSettings {
+/**
+ * One exchange, as our own adapter needs it. Headers go past axios both ways: its header objects cost as much as the rest of a small
+ * request. A class, so that axios does not copy it when it merges configurations.
+ */
+export class Exchange {
   readonly request: HttpRequest;
+  readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds without a byte before a long exchange counts as dead. */
   readonly silence: number;
+  /** Set when they arrive. */
+  answered: ResponseHeaders = {};
 
-  constructor(request: HttpRequest, silence: number) {
+  constructor(request: HttpRequest, headers: Readonly<Record<string, string>>, silence: number) {
     this.request = request;
+    this.headers = headers;
     this.silence = silence;
   }
 }
 
+/** What our own instance always has; without it a call cannot come through the adapter. */
+export function exchangeOf(config: InternalAxiosRequestConfig): Exchange {
+  if (config.exchange === undefined) throw new TransportFault('connection', 'ERR_NO_EXCHANGE');
+  return config.exchange;
+}
+
 declare module 'axios' {
   interface AxiosRequestConfig {
-    exchange?: ExchangeSettings;
+    exchange?: Exchange;
   }
 }
 
@@ -32,10 +46,11 @@ export class UndiciAdapter {
 
   readonly send: AxiosAdapter = async (config) => {
     const url = new URL(config.url ?? '');
-    const dispatcher = config.exchange?.request.dispatcher ?? (await this.#pool(url.origin));
+    const dispatcher =
+      exchangeOf(config).request.dispatcher ?? this.#pools.get(url.origin) ?? (await this.#pool(url.origin));
     const options = dispatchOptions(config, url);
     if (config.responseType === 'stream') return streamExchange(dispatcher, options, config);
-    return new BufferedExchange(dispatcher, options, config).response;
+    return new BufferedExchange(dispatcher, options, { config, exchange: exchangeOf(config) }).response;
   };
 
   /** Closes every connection. */
@@ -46,8 +61,6 @@ export class UndiciAdapter {
   }
 
   async #pool(origin: string): Promise<Pool> {
-    const known = this.#pools.get(origin);
-    if (known !== undefined) return known;
     this.#undici ??= await import('undici');
     const pool = this.#pools.get(origin) ?? new this.#undici.Pool(origin, { connections: 256 });
     this.#pools.set(origin, pool);
@@ -56,17 +69,16 @@ export class UndiciAdapter {
 }
 
 function dispatchOptions(config: InternalAxiosRequestConfig, url: URL): Dispatcher.RequestOptions {
-  const exchange = config.exchange;
-  const long = exchange?.request.duration === 'long';
+  const { request, headers, silence } = exchangeOf(config);
+  const idle = request.duration === 'long' ? silence : 0;
   return {
     origin: url.origin,
     path: url.pathname + url.search,
-    method: (config.method ?? 'get').toUpperCase(),
-    // axios keeps helper functions off its own enumerable keys
-    headers: { ...(config.headers as unknown as Record<string, string>) },
+    method: request.method,
+    headers,
     body: (config.data ?? null) as Exclude<Dispatcher.RequestOptions['body'], undefined>,
-    headersTimeout: long ? exchange.silence : 0,
-    bodyTimeout: long ? exchange.silence : 0,
+    headersTimeout: idle,
+    bodyTimeout: idle,
   };
 }
 
@@ -79,5 +91,6 @@ async function streamExchange(
     ...options,
     ...(config.signal === undefined ? {} : { signal: config.signal as AbortSignal }),
   });
-  return { data: body, status: statusCode, statusText: '', headers: flatHeaders(headers), config };
+  exchangeOf(config).answered = flatHeaders(headers);
+  return { data: body, status: statusCode, statusText: '', headers: {}, config };
 }
