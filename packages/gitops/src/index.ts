@@ -1,3 +1,4 @@
+export { loadTemplate } from './apply/load-template.ts';
 export {
   type OpenPullRequestInput,
   type OpenPullRequestResult,
@@ -59,3 +60,6 @@ export {
   type VerifyInput,
   verifyChange,
 } from './plan/verify-change.ts';
+export { type RenderModelInput, renderModel } from './template/render-model.ts';
+export { type RenderInput, renderRepository } from './template/render-repository.ts';
+export { type GeneratedFile, type OwnerClass, type Template, TemplateError } from './template/template.ts';
