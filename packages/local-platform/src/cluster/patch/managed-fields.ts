@@ -195,9 +195,10 @@ function removeFields(value: unknown, { gone, kept }: Removal): unknown {
 function removeStep(value: unknown, step: string, removal: Removal & { readonly isKept: boolean }): unknown {
   const inner = stepInto(value, step);
   if (inner === undefined) return value;
+  // What has steps into it is an object or a list.
   const whole = isEmpty(removal.gone) || Object.hasOwn(removal.gone, '.');
   const remaining = whole ? {} : removeFields(inner, removal);
-  const isGone = !removal.isKept && isRecord(remaining) && Object.keys(remaining).length === 0;
+  const isGone = !removal.isKept && Object.keys(remaining as object).length === 0;
   const replace = (old: unknown): unknown[] => (old !== inner ? [old] : isGone ? [] : [remaining]);
   if (Array.isArray(value)) return value.flatMap(replace);
   const key = step.slice(2);
