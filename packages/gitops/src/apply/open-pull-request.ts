@@ -1,5 +1,13 @@
 import type { GitHost } from '../git-host/git-host.ts';
+import { GitHostConflictError } from '../git-host/git-host-error.ts';
 import type { PromotionPlan } from '../plan/promotion-plan.ts';
+import { carryPlan } from './carry-plan.ts';
+import { closeSuperseded } from './close-superseded.ts';
+import { changeDigest } from './commit-trailers.ts';
+import { finishPullRequest } from './finish-pull-request.ts';
+import { type PullRequestState, readPullRequestState } from './pull-request-state.ts';
+import { refuse } from './refuse-to-open.ts';
+import { writePullRequest } from './write-pull-request.ts';
 
 export interface OpenPullRequestInput {
   readonly gitHost: GitHost;
@@ -32,7 +40,49 @@ export type OpenPullRequestResult =
       readonly url?: string;
     };
 
-/** Opens the plan's pull request, or brings the open one up to date. Safe to run again at any time. */
-export async function openPullRequest(_input: OpenPullRequestInput): Promise<OpenPullRequestResult> {
-  return { action: 'running' };
+/** How often everything is read again because somebody else was faster. */
+const ATTEMPTS = 4;
+
+/**
+ * Opens the plan's pull request, or brings the open one up to date: branch, commit, pull request, labels, reviewers, check. Every step looks
+ * first whether it is done, so that a run that was cut off is completed by the next, and of two that race one opens and the other finds it.
+ * @throws GitHostError
+ */
+export async function openPullRequest(input: OpenPullRequestInput): Promise<OpenPullRequestResult> {
+  const { plan } = input;
+  if (plan.blocked) {
+    return { action: 'refused', reason: 'blocked', message: 'a gate blocks this release: see the verdicts' };
+  }
+  if (plan.unchanged) return { action: 'running' };
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await attemptToOpen(input);
+    } catch (error) {
+      if (!(error instanceof GitHostConflictError) || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
+
+async function attemptToOpen(input: OpenPullRequestInput): Promise<OpenPullRequestResult> {
+  const { gitHost, plan, into } = input;
+  const state = await readPullRequestState(gitHost, plan, into);
+  const refused = await refuse(input, state);
+  if (refused) return refused;
+  if (state.open !== undefined && isCarried(plan, state)) {
+    const written = await writePullRequest(input, state);
+    return finishPullRequest(input, written);
+  }
+  const head = await gitHost.branch(into);
+  if (head === undefined || head.commit.sha !== plan.changeSet.base) {
+    return { action: 'stale', planned: plan.changeSet.base ?? '', actual: head?.commit.sha ?? '' };
+  }
+  await carryPlan(input, { state, main: head.commit });
+  const written = await writePullRequest(input, state);
+  if (plan.kind === 'rollback') await closeSuperseded(input, written.pull);
+  return finishPullRequest(input, written);
+}
+
+/** The branch's newest commit brings this very change: nothing to write there, wherever the main branch has moved since. */
+function isCarried(plan: PromotionPlan, { ours }: PullRequestState): boolean {
+  return ours?.release === plan.releaseSha256 && ours.change === changeDigest(plan);
 }

@@ -26,7 +26,7 @@ function predicateFaults(predicate: Fields): readonly string[] {
     ...datasetFaults(predicate['dataset']),
     ...evaluationFaults('candidate', predicate['candidate']),
     ...(champion === null || champion === undefined ? [] : evaluationFaults('champion', champion)),
-    ...expect(isFields(predicate['lineage']), 'lineage is no object'),
+    ...lineageFaults(predicate['lineage']),
     ...sliceFaults(predicate['slices']),
   ];
 }
@@ -60,6 +60,20 @@ function metricFaults(who: string, metrics: Fields): readonly string[] {
       ...expect(metric['interval'] === undefined || isInterval(metric['interval']), `${place}.interval is no interval`),
     ];
   });
+}
+
+function lineageFaults(lineage: unknown): readonly string[] {
+  if (!isFields(lineage)) return ['lineage is no object'];
+  const parameters = lineage['parameters'];
+  const places = ['run', 'commit', 'image'].filter((place) => !isTextOrAbsent(lineage[place]));
+  return [
+    ...places.map((place) => `lineage.${place} is no text`),
+    ...expect(parameters === undefined || isFields(parameters), 'lineage.parameters is no object'),
+  ];
+}
+
+function isTextOrAbsent(value: unknown): boolean {
+  return value === undefined || typeof value === 'string';
 }
 
 function sliceFaults(slices: unknown): readonly string[] {

@@ -53,8 +53,10 @@ export interface Marker {
   readonly release: string;
   /** Commit the plan was made from. */
   readonly base: string;
-  /** sha256 of the rest of the body as it was written. */
+  /** sha256 of the title and the rest of the body as they were written. */
   readonly body: string;
+  /** Version that the pull request asks for. */
+  readonly version: string;
   /** Versions that this pull request asked for before, oldest first. */
   readonly superseded: readonly string[];
 }
