@@ -1,6 +1,6 @@
 import type { Evaluation, Release } from '@ai-platform/config';
 import type { ChampionVersion, FoundEvidence } from './candidate-version.ts';
-import { statementFaults } from './statement-faults.ts';
+import { usableEvidence } from './statement-faults.ts';
 
 /** The champion's numbers, when they come from the very rows that the candidate was scored on. */
 export type ChampionEvaluation =
@@ -38,7 +38,7 @@ function fromOwnEvidence(input: {
   const own = input.champion?.evidence;
   const prefix = `the candidate's evidence does not score version ${release.version}, which runs now, and`;
   if (own === undefined) return { state: 'unknown', reason: `${prefix} that version has no evidence of its own` };
-  if (own.sha256 !== release.evidenceSha256 || statementFaults(own.statement).length > 0) {
+  if (own.sha256 !== release.evidenceSha256 || usableEvidence(own) === undefined) {
     return { state: 'unknown', reason: `${prefix} its own evidence is not the document the release names` };
   }
   const { candidate, dataset } = own.statement.predicate;

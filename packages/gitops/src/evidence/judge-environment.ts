@@ -24,7 +24,9 @@ export function judgeEnvironment(input: EnvironmentInput): readonly Verdict[] {
 }
 
 /** The first of the upstream environments that runs this very version, or undefined. */
-export function sourceEnvironment(input: Pick<EnvironmentInput, 'candidate' | 'promoteFrom' | 'releases'>): string | undefined {
+export function sourceEnvironment(
+  input: Pick<EnvironmentInput, 'candidate' | 'promoteFrom' | 'releases'>,
+): string | undefined {
   return input.promoteFrom.find((name) => runs(input.releases.get(name), input.candidate));
 }
 

@@ -2,7 +2,7 @@ import { compareSignatures, type Gate, type MetricResult, type Release } from '@
 import type { CandidateVersion, ChampionVersion, FoundEvidence } from './candidate-version.ts';
 import { championEvaluation } from './champion-evaluation.ts';
 import { difference, formatChange, formatNumber } from './numbers.ts';
-import { statementFaults } from './statement-faults.ts';
+import { usableEvidence } from './statement-faults.ts';
 import { block, pass, unknown, type Verdict } from './verdict.ts';
 
 export interface GateInput {
@@ -13,11 +13,15 @@ export interface GateInput {
   readonly champion: ChampionVersion | undefined;
 }
 
+/** The input with the candidate's evidence, where it is evidence. */
+type Judged = GateInput & { readonly evidence: FoundEvidence | undefined };
+
 type GateOf<K extends Gate['kind']> = Extract<Gate, { kind: K }>;
 
 /** Judges the gates that the config asks for, one verdict each, in their order. */
 export function judgeGates(input: GateInput): readonly Verdict[] {
-  return input.gates.map((gate) => judgeGate(gate, input));
+  const usable = { ...input, evidence: usableEvidence(input.candidate.evidence) };
+  return input.gates.map((gate) => judgeGate(gate, usable));
 }
 
 /** The stable name of a gate, for example `metric-minimum accuracy`. */
@@ -25,7 +29,7 @@ export function gateName(gate: Gate): string {
   return gate.kind === 'signature' ? `signature ${gate.require}` : `${gate.kind} ${gate.metric}`;
 }
 
-function judgeGate(gate: Gate, input: GateInput): Verdict {
+function judgeGate(gate: Gate, input: Judged): Verdict {
   switch (gate.kind) {
     case 'metric-minimum':
     case 'metric-maximum':
@@ -39,9 +43,9 @@ function judgeGate(gate: Gate, input: GateInput): Verdict {
   }
 }
 
-function judgeBound(gate: GateOf<'metric-minimum' | 'metric-maximum'>, input: GateInput): Verdict {
+function judgeBound(gate: GateOf<'metric-minimum' | 'metric-maximum'>, input: Judged): Verdict {
   const name = gateName(gate);
-  const found = candidateMetric(gate.metric, input.candidate);
+  const found = candidateMetric(gate.metric, input);
   if (!found.known) return unknown(name, found.reason);
   const { value } = found.metric;
   const [holds, bound] =
@@ -52,13 +56,16 @@ function judgeBound(gate: GateOf<'metric-minimum' | 'metric-maximum'>, input: Ga
   return holds ? pass(name, reason) : block(name, reason);
 }
 
-function judgeAgainstChampion(gate: GateOf<'not-below-champion'>, input: GateInput): Verdict {
+function judgeAgainstChampion(gate: GateOf<'not-below-champion'>, input: Judged): Verdict {
   const name = gateName(gate);
-  const found = candidateMetric(gate.metric, input.candidate);
+  const found = candidateMetric(gate.metric, input);
   if (!found.known) return unknown(name, found.reason);
-  const evidence = usableEvidence(input.candidate);
-  const champion = championEvaluation({ release: input.championRelease, evidence, champion: input.champion });
-  if (champion.state === 'none') return pass(name, `no champion: the environment runs no version yet (${gate.metric} is ${formatNumber(found.metric.value)})`);
+  const champion = championEvaluation({ ...input, release: input.championRelease });
+  if (champion.state === 'none')
+    return pass(
+      name,
+      `no champion: the environment runs no version yet (${gate.metric} is ${formatNumber(found.metric.value)})`,
+    );
   if (champion.state === 'unknown') return unknown(name, champion.reason);
   const other = metricOf(champion.evaluation.metrics, gate.metric);
   if (other === undefined) return unknown(name, `the champion was not measured by ${gate.metric}`);
@@ -82,18 +89,26 @@ function compare(input: {
   return difference(loss, gate.by) <= 0 ? pass(gateName(gate), reason) : block(gateName(gate), reason);
 }
 
-function judgeSignature(gate: GateOf<'signature'>, input: GateInput): Verdict {
+function judgeSignature(gate: GateOf<'signature'>, input: Judged): Verdict {
   const name = gateName(gate);
   if (input.championRelease === undefined) return pass(name, 'no champion: there is no signature to keep yet');
   const before = input.champion?.signature;
   const after = input.candidate.signature;
   if (after === undefined) return unknown(name, 'the candidate has no signature');
-  if (before === undefined) return unknown(name, `version ${input.championRelease.version}, which runs now, has no signature`);
+  if (before === undefined)
+    return unknown(name, `version ${input.championRelease.version}, which runs now, has no signature`);
   const changes = compareSignatures(before, after);
-  const offending = changes.filter((change) => change.kind === 'breaking' || (gate.require === 'same' && change.kind === 'widening'));
+  const offending = changes.filter(
+    (change) => change.kind === 'breaking' || (gate.require === 'same' && change.kind === 'widening'),
+  );
   if (offending.length === 0) {
     const widened = changes.filter((change) => change.kind === 'widening').length;
-    return pass(name, widened === 0 ? 'inputs and outputs are the same' : `${widened} fields accept or return more, none breaks callers`);
+    return pass(
+      name,
+      widened === 0
+        ? 'inputs and outputs are the same'
+        : `${widened} fields accept or return more, none breaks callers`,
+    );
   }
   return block(name, offending.map((change) => `${change.where}.${change.name} ${change.reason}`).join('; '));
 }
@@ -102,18 +117,14 @@ type FoundMetric =
   | { readonly known: true; readonly metric: MetricResult; readonly sample: string }
   | { readonly known: false; readonly reason: string };
 
-function candidateMetric(name: string, candidate: CandidateVersion): FoundMetric {
-  const evidence = usableEvidence(candidate);
-  if (evidence === undefined) return { known: false, reason: `version ${candidate.version} has no evidence that can be read` };
+function candidateMetric(name: string, { candidate, evidence }: Judged): FoundMetric {
+  if (evidence === undefined)
+    return { known: false, reason: `version ${candidate.version} has no evidence that can be read` };
   const { dataset, candidate: evaluation } = evidence.statement.predicate;
   const metric = metricOf(evaluation.metrics, name);
-  if (metric === undefined) return { known: false, reason: `the evidence of version ${candidate.version} has no metric ${name}` };
+  if (metric === undefined)
+    return { known: false, reason: `the evidence of version ${candidate.version} has no metric ${name}` };
   return { known: true, metric, sample: `${formatNumber(dataset.rows)} rows of ${dataset.name}` };
-}
-
-function usableEvidence(candidate: CandidateVersion): FoundEvidence | undefined {
-  const { evidence } = candidate;
-  return evidence === undefined || statementFaults(evidence.statement).length > 0 ? undefined : evidence;
 }
 
 /** Own fields only: a metric called `constructor` is asked for like any other. */

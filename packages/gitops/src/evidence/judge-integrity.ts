@@ -36,7 +36,10 @@ function judgeStored({ artifact, stored, version }: CandidateVersion): Verdict {
   if (stored === undefined) return unknown(gate, 'the artifact store could not be asked whether the artifact is there');
   if (stored.state === 'missing') return block(gate, `the artifact is gone: nothing is at ${artifact.reference}`);
   if (stored.sha256 !== artifact.sha256) {
-    return block(gate, `the artifact moved: ${stored.sha256} is at ${artifact.reference}, ${artifact.sha256} was registered`);
+    return block(
+      gate,
+      `the artifact moved: ${stored.sha256} is at ${artifact.reference}, ${artifact.sha256} was registered`,
+    );
   }
   return pass(gate, `the artifact is there with sha256 ${artifact.sha256}`);
 }

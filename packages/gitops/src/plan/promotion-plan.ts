@@ -1,13 +1,13 @@
 import type { PlatformConfig, Release } from '@ai-platform/config';
 import type { CandidateVersion, ChampionVersion, DeploymentHealth } from '../evidence/candidate-version.ts';
 import type { Verdict } from '../evidence/verdict.ts';
+import type { Template } from '../template/template.ts';
 import type { ChangeSet } from './change-set.ts';
 
 /** The repository at one commit, as far as planning needs it. */
 export interface RepositoryState {
   readonly config: PlatformConfig;
-  /** What `loadTemplate` gave. */
-  readonly template: unknown;
+  readonly template: Template;
   /** Commit that `files` were read at, 40 hex digits. */
   readonly base: string;
   /** At least every file under `models/<model>/`, by path; more is ignored. */
@@ -26,7 +26,7 @@ export interface PromotionInput extends RepositoryState {
   readonly health?: readonly DeploymentHealth[];
   /** Who asked: a login, or a name. */
   readonly requestedBy: string;
-  /** Who is asked to review: logins, or `owner/team`. Default: the model's team. */
+  /** Who is asked to review: logins, or `owner/team`. Default: the team of the model. */
   readonly reviewers?: readonly string[];
 }
 

@@ -17,7 +17,13 @@ export function digestsSection(before: Release | undefined, after: Release): Sec
   const rows = Object.entries(fields(after)).map(([name, value]) =>
     row([name, now === undefined ? '–' : cellOrUnknown(now[name]), cellOrUnknown(value), same(now?.[name], value)]),
   );
-  return { name: 'Digests', rank: 2, head: `### Before and after\n\n${tableHead(['', 'Before', 'After', ''])}`, rows, foot: '\n' };
+  return {
+    name: 'Digests',
+    rank: 2,
+    head: `### Before and after\n\n${tableHead(['', 'Before', 'After', ''])}`,
+    rows,
+    foot: '\n',
+  };
 }
 
 function same(before: string | undefined, after: string | undefined): string {
@@ -71,7 +77,13 @@ export function rolloutSection({ before, after, stored }: RolloutInput): Section
     '2. New replicas take over once they are ready; until then the old ones answer.\n',
     before === undefined ? firstRollback() : rollbackStep(before, stored),
   ];
-  return { name: 'Rollout and rollback', rank: 3, head: `### Rollout and rollback\n\n${steps.join('')}\n`, rows: [], foot: '' };
+  return {
+    name: 'Rollout and rollback',
+    rank: 3,
+    head: `### Rollout and rollback\n\n${steps.join('')}\n`,
+    rows: [],
+    foot: '',
+  };
 }
 
 function firstRollback(): string {
@@ -87,7 +99,9 @@ function rollbackStep(before: Release, stored: StoredArtifact | undefined): stri
 function availability(before: Release, stored: StoredArtifact | undefined): string {
   if (stored === undefined) return 'whether its artifact is still there is **unknown**';
   if (stored.state === 'missing') return 'its artifact is **gone**';
-  return stored.sha256 === before.artifact.sha256 ? 'its artifact is still there' : 'its artifact has **other bytes** now';
+  return stored.sha256 === before.artifact.sha256
+    ? 'its artifact is still there'
+    : 'its artifact has **other bytes** now';
 }
 
 /** The word as a POSIX shell reads it back. */
@@ -97,7 +111,10 @@ function shellWord(word: string): string {
 
 /** Who is asked, by name in code so that nobody is notified twice. */
 export function reviewersSection(reviewers: readonly string[]): Section {
-  const who = reviewers.length === 0 ? 'Nobody by name: the code owners of the changed files decide.' : `Asked: ${reviewers.map((name) => code(name)).join(', ')}.`;
+  const who =
+    reviewers.length === 0
+      ? 'Nobody by name: the code owners of the changed files decide.'
+      : `Asked: ${reviewers.map((name) => code(name)).join(', ')}.`;
   return { name: 'Review', rank: 6, head: `### Review\n\n${who}\n\n`, rows: [], foot: '' };
 }
 

@@ -18,7 +18,8 @@ export function metricsSection(input: ComparisonInput): Section {
   const { evidence } = input;
   const heading = '### Champion against candidate\n\n';
   const shared = { name: 'Champion against candidate', rank: 4, foot: '\n' };
-  if (evidence === undefined) return { ...shared, head: `${heading}**unknown**: there is no evidence to read.\n`, rows: [] };
+  if (evidence === undefined)
+    return { ...shared, head: `${heading}**unknown**: there is no evidence to read.\n`, rows: [] };
   return {
     ...shared,
     head: `${heading}${championNote(input.champion)}${tableHead(METRIC_TITLES)}`,
@@ -39,7 +40,11 @@ function orderedMetrics(input: ComparisonInput, evidence: Evidence): readonly [s
   );
 }
 
-function metricRow(name: string, metric: MetricResult, input: ComparisonInput & { readonly evidence: Evidence }): string {
+function metricRow(
+  name: string,
+  metric: MetricResult,
+  input: ComparisonInput & { readonly evidence: Evidence },
+): string {
   const champion = championMetric(name, input.champion);
   const { dataset } = input.evidence;
   return row([
@@ -100,7 +105,8 @@ type Slice = NonNullable<Evidence['slices']>[number];
 
 function sliceLine(slice: Slice, measured: { readonly metric: string; readonly value: number }) {
   const { metric, value } = measured;
-  const champion = slice.champion !== undefined && Object.hasOwn(slice.champion, metric) ? slice.champion[metric] : undefined;
+  const champion =
+    slice.champion !== undefined && Object.hasOwn(slice.champion, metric) ? slice.champion[metric] : undefined;
   const change = champion === undefined ? undefined : difference(value, champion);
   const text = row([
     cell(slice.name, 60),

@@ -5,7 +5,10 @@ import type { Verdict } from '../../evidence/verdict.ts';
 import type { Section } from './fit-sections.ts';
 import { cell, cellOrUnknown, row, tableHead } from './markdown.ts';
 
-const ICON = { pass: '✅ pass', warn: '⚠️ warn', block: '❌ block' } as const satisfies Record<Verdict['outcome'], string>;
+const ICON = { pass: '✅ pass', warn: '⚠️ warn', block: '❌ block' } as const satisfies Record<
+  Verdict['outcome'],
+  string
+>;
 
 /** Every gate with its outcome and its reason; those that forbid first. */
 export function gatesSection(verdicts: readonly Verdict[]): Section {
@@ -58,7 +61,10 @@ function firstFields(signature: Signature): readonly string[] {
   );
 }
 
-function changeRow(change: SignatureChange, signatures: { readonly now: Signature; readonly after: Signature }): string {
+function changeRow(
+  change: SignatureChange,
+  signatures: { readonly now: Signature; readonly after: Signature },
+): string {
   const field = (signature: Signature) => {
     const spec = signature[change.where].find(({ name }) => name === change.name);
     return spec === undefined ? '–' : cell(specText(spec), 60);
@@ -111,5 +117,7 @@ function parameterRows({ evidence, championEvidence, before }: LineageInput): re
   const names = [...new Set([...Object.keys(candidate), ...Object.keys(champion)])].sort();
   const show = (name: string, values: Readonly<Record<string, unknown>>) =>
     Object.hasOwn(values, name) ? cell(`${name}=${String(values[name])}`, 80) : '–';
-  return names.map((name) => row(['Parameter', before === undefined ? '–' : show(name, champion), show(name, candidate)]));
+  return names.map((name) =>
+    row(['Parameter', before === undefined ? '–' : show(name, champion), show(name, candidate)]),
+  );
 }

@@ -1,7 +1,7 @@
-import type { Evidence, Gate, Release } from '@ai-platform/config';
-import type { ChampionVersion, FoundEvidence } from '../../evidence/candidate-version.ts';
+import type { Gate, Release } from '@ai-platform/config';
+import type { ChampionVersion } from '../../evidence/candidate-version.ts';
 import { championEvaluation } from '../../evidence/champion-evaluation.ts';
-import { statementFaults } from '../../evidence/statement-faults.ts';
+import { usableEvidence } from '../../evidence/statement-faults.ts';
 import type { Verdict } from '../../evidence/verdict.ts';
 import type { ChangeSet } from '../change-set.ts';
 import type { PromotionInput, RollbackInput } from '../promotion-plan.ts';
@@ -43,13 +43,10 @@ export interface BodyText {
 /** The pull request's body of a promotion, without its marker: all that a reviewer needs to say yes or no. */
 export function promotionBody(input: PromotionInput, planned: BodyInput): BodyText {
   const { before, after } = planned;
-  const evidence = readable(input.candidate.evidence);
-  const championEvidence = readable(input.champion?.evidence);
-  const compared = championEvaluation({
-    release: before,
-    evidence: evidence === undefined ? undefined : input.candidate.evidence,
-    champion: input.champion,
-  });
+  const found = usableEvidence(input.candidate.evidence);
+  const evidence = found?.statement.predicate;
+  const championEvidence = usableEvidence(input.champion?.evidence)?.statement.predicate;
+  const compared = championEvaluation({ release: before, evidence: found, champion: input.champion });
   return fitted([
     summarySection(promotionSummary(input, planned)),
     graphSection({ config: input.config, releases: planned.releases, release: after }),
@@ -120,13 +117,6 @@ function fitted(sections: readonly Section[]): BodyText {
   return { body: text, overflow: left.length === 0 ? '' : fitSections(left, OVERFLOW_BUDGET).text };
 }
 
-function readable(evidence: FoundEvidence | undefined): Evidence | undefined {
-  return evidence !== undefined && statementFaults(evidence.statement).length === 0
-    ? evidence.statement.predicate
-    : undefined;
-}
-
 function optional(section: Section | undefined): readonly Section[] {
   return section === undefined ? [] : [section];
 }
-
