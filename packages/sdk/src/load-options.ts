@@ -4,6 +4,7 @@ import type { Connections, EnvironmentConfig, PlatformConfig, Problem, Result } 
 import { ConfigurationError } from './errors/index.ts';
 import { type AiPlatformOptions, resolveOptions } from './platform-options.ts';
 
+/** Which repository and environment a client is for, and what goes before its files. */
 export interface LoadOptions extends AiPlatformOptions {
   /** Name of the environment. Default: the only one there is. */
   readonly environment?: string;

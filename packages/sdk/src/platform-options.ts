@@ -6,6 +6,7 @@ import type { RegistryOptions } from './registry/index.ts';
 import type { KubernetesOptions } from './training/index.ts';
 import type { TransportDefaults } from './transport/index.ts';
 
+/** Where the systems are and how calls behave. What is left out comes from variables or defaults. */
 export interface AiPlatformOptions extends TransportDefaults {
   /** Where the MLflow server is, and who calls. Default: `MLFLOW_TRACKING_URI`, `_TOKEN`, `_USERNAME`, `_PASSWORD`. */
   readonly registry?: Partial<Pick<RegistryOptions, 'trackingUri' | 'token' | 'username' | 'password'>>;

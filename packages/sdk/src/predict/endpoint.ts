@@ -16,6 +16,7 @@ import { get } from './dialects/dialect.ts';
 import { type InferInput, prepareInputs } from './prepare-inputs.ts';
 import type { Tensor } from './tensor.ts';
 
+/** Which version of a model is asked, and how. */
 export interface EndpointOptions {
   /** What the server speaks. Default: found out on the first call. */
   readonly dialect?: DialectName;
@@ -25,6 +26,7 @@ export interface EndpointOptions {
   readonly signatureName?: string;
 }
 
+/** Options of one inference. */
 export interface InferOptions extends CallOptions {
   /** Names of the outputs to return. Default: all. */
   readonly outputs?: readonly string[];

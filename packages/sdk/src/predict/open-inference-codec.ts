@@ -14,6 +14,7 @@ import { writeNumbers } from './write-numbers.ts';
 /** Length of the JSON part, both ways. */
 const LENGTH_HEADER = 'inference-header-content-length';
 
+/** One inference, ready to be written. */
 export interface InferRequest {
   readonly inputs: readonly Tensor[];
   /** Names of the outputs to return; undefined for all. */
@@ -22,6 +23,7 @@ export interface InferRequest {
   readonly binary: boolean;
 }
 
+/** A request on the wire: headers and body. */
 export interface EncodedRequest {
   readonly headers: Readonly<Record<string, string>>;
   readonly body: RequestBody;
@@ -83,6 +85,7 @@ export function headerLength(headers: ResponseHeaders): number {
   return Number(headers[LENGTH_HEADER] ?? 0) || 0;
 }
 
+/** What was read out of an answer. */
 export interface InferAnswer {
   readonly outputs: readonly Tensor[];
   readonly modelVersion: string | undefined;

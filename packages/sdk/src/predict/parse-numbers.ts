@@ -1,4 +1,4 @@
-/** What JSON becomes when no number is lost: integers beyond 2^53 are bigints, bare NaN and infinities are numbers. */
+/** What JSON becomes when no number is lost: integers beyond 2^53 are bigints where int64 is expected, bare NaN and infinities are numbers. */
 export type LosslessValue =
   | null
   | boolean
@@ -23,7 +23,7 @@ export function parseNumbers(text: string, expect: { readonly int64: boolean }):
       // Bare NaN and infinities are not JSON; the slow parser knows them, and says what is really broken.
     }
   }
-  return new LosslessParser(text).parse();
+  return new LosslessParser(text, expect.int64).parse();
 }
 
 const WORDS: Readonly<Record<string, LosslessValue>> = {
@@ -37,11 +37,13 @@ const WORDS: Readonly<Record<string, LosslessValue>> = {
 
 class LosslessParser {
   readonly #text: string;
+  readonly #int64: boolean;
   #at = 0;
   #depth = 0;
 
-  constructor(text: string) {
+  constructor(text: string, int64: boolean) {
     this.#text = text;
+    this.#int64 = int64;
   }
 
   parse(): LosslessValue {
@@ -112,7 +114,8 @@ class LosslessParser {
     const word = WORDS[token];
     if (word !== undefined) return word;
     const number = Number(token);
-    return Number.isSafeInteger(number) || /[.eE]/.test(token) ? number : BigInt(token);
+    const exact = !this.#int64 || Number.isSafeInteger(number) || /[.eE]/.test(token);
+    return exact ? number : BigInt(token);
   }
 
   #space(): void {

@@ -2,6 +2,7 @@ import { ConfigurationError } from '../errors/index.ts';
 import { HttpClient, Transport, type TransportDefaults } from '../transport/index.ts';
 import { Endpoint, type EndpointOptions } from './endpoint.ts';
 
+/** Where models answer, and who calls. */
 export interface PredictOptions extends TransportDefaults {
   /** Base address of the model servers; `{model}` in it is replaced by the model's name. For example `http://{model}.staging.example.com`. */
   readonly url: string;

@@ -20,14 +20,17 @@ export function readFields(answer: Answer, expect: { readonly int64: boolean } =
   });
 }
 
+/** An object, or an empty one. */
 export function fields(value: LosslessValue | undefined): Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
+/** A list, or an empty one. */
 export function list(value: LosslessValue | undefined): readonly LosslessValue[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** A text that is there, or undefined. */
 export function text(value: LosslessValue | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }

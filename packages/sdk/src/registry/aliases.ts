@@ -6,6 +6,7 @@ import type { Models } from './models.ts';
 import { object } from './read-json.ts';
 import { checkAlias, checkModelName, checkVersion } from './validate.ts';
 
+/** An alias and the version it shall name. */
 export interface AliasSetParams {
   readonly alias: string;
   /** The version it shall name. */

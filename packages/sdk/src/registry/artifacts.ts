@@ -12,6 +12,7 @@ import type { Runs } from './runs.ts';
 import { type TransferOptions, uploadFiles } from './upload-files.ts';
 import { type ArtifactEntry, walkArtifacts } from './walk-artifacts.ts';
 
+/** Where the files go, and how they are sent. */
 export interface ArtifactUploadOptions extends TransferOptions {
   /** Folder of the run's artifacts that takes the files. Default: its root. */
   readonly to?: string;

@@ -72,6 +72,7 @@ export interface ModelVersion {
   readonly createdAt: Date | undefined;
 }
 
+/** An experiment out of MLflow's object. */
 export function readExperiment(json: Json): Experiment {
   return {
     id: text(json['experiment_id']),
@@ -83,6 +84,7 @@ export function readExperiment(json: Json): Experiment {
   };
 }
 
+/** A run out of MLflow's object. */
 export function readRun(json: Json): Run {
   const info = object(json['info']);
   const data = object(json['data']);
@@ -101,10 +103,12 @@ export function readRun(json: Json): Run {
   };
 }
 
+/** A metric's value out of MLflow's object. */
 export function readMetricPoint(json: Json): MetricPoint {
   return { value: decodeMetric(json['value']), step: integer(json['step']) ?? 0, loggedAt: moment(json['timestamp']) };
 }
 
+/** A registered model out of MLflow's object. */
 export function readModel(json: Json): RegisteredModel {
   return {
     name: text(json['name']),
@@ -116,6 +120,7 @@ export function readModel(json: Json): RegisteredModel {
   };
 }
 
+/** A version out of MLflow's object, with what our tags say of it. */
 export function readVersion(json: Json): ModelVersion {
   const tags = pairs(json['tags']);
   return {

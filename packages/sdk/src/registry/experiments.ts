@@ -5,11 +5,13 @@ import { type MlflowApi, toPairs } from './mlflow-api.ts';
 import { object, objects, text } from './read-json.ts';
 import { checkExperimentName, checkKey, checkLength } from './validate.ts';
 
+/** A new experiment. */
 export interface ExperimentCreateParams {
   readonly name: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** Which experiments to list. */
 export interface ExperimentListParams {
   /** In MLflow's filter language, for example `name LIKE 'digits%'`. */
   readonly filter?: string;

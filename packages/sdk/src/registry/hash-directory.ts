@@ -6,6 +6,7 @@ import { ARTIFACT_MANIFEST, type ArtifactFile, artifactDigest, artifactManifest 
 import { IntegrityError, ValidationError } from '../errors/index.ts';
 import { checkArtifactPath } from './artifact-path.ts';
 
+/** A file with its digest and size in bytes. */
 export interface HashedFile extends ArtifactFile {
   readonly bytes: number;
 }

@@ -43,5 +43,5 @@ export type {
   RunUpdateParams,
 } from './runs.ts';
 export type { TransferOptions, TransferProgress } from './upload-files.ts';
-export type { VersionEvidence, VersionSearchParams, Versions } from './versions.ts';
+export type { RegisteredVersion, VersionEvidence, VersionSearchParams, Versions } from './versions.ts';
 export type { ArtifactEntry } from './walk-artifacts.ts';

@@ -57,6 +57,7 @@ export class MlflowApi {
   }
 }
 
+/** `?a=1&b=2`, or nothing. */
 export function queryText(query: Query = {}): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {

@@ -5,12 +5,14 @@ import { type MlflowApi, nothing, toPairs } from './mlflow-api.ts';
 import { type Json, object, objects } from './read-json.ts';
 import { checkKey, checkLength, checkModelName } from './validate.ts';
 
+/** A new registered model. */
 export interface ModelCreateParams {
   readonly name: string;
   readonly description?: string;
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** Which models to list, and in which order. */
 export interface ModelListParams {
   /** In MLflow's filter language, for example `name LIKE 'digits%'`. */
   readonly filter?: string;

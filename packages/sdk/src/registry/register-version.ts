@@ -1,4 +1,4 @@
-import { ARTIFACT_MANIFEST, type EvidenceStatement, type Signature } from '@ai-platform/config';
+import { ARTIFACT_MANIFEST, type EvidenceStatement, parseEvidence, type Signature } from '@ai-platform/config';
 import { canonicalJson } from '../canonical-json.ts';
 import {
   type AiPlatformError,
@@ -24,6 +24,7 @@ import { checkModelName, checkRunId, quoted } from './validate.ts';
 /** Where a version's files stand below the run's artifact root. */
 const MODEL_PATH = 'model';
 
+/** What becomes a version of a model. */
 export interface VersionRegisterParams {
   /** Name of the registered model; created when there is none. */
   readonly model: string;
@@ -102,15 +103,22 @@ async function prepare(
 }
 
 function describeEvidence(root: string, statement: EvidenceStatement, artifact: string): Registration['evidence'] {
-  const about = statement.subject[0].digest.sha256;
+  const text = canonicalJson(statement);
+  const about = checkEvidence(text).subject[0].digest.sha256;
   if (about !== artifact)
     throw new ValidationError(`the evidence is about the artifact ${about}, but the folder's digest is ${artifact}`, {
       hint: 'evaluate the files that are registered, and take the digest from hashDirectory()',
     });
-  const text = canonicalJson(statement);
   const digest = sha256(text);
   const path = `evidence/${digest}.json`;
   return { sha256: digest, path, uri: artifactUri(root, path), text };
+}
+
+function checkEvidence(text: string): EvidenceStatement {
+  const parsed = parseEvidence(text);
+  if (parsed.ok) return parsed.value;
+  const [first] = parsed.problems;
+  throw new ValidationError(`the evidence is not valid: ${first?.path ?? ''} ${first?.message ?? ''}`);
 }
 
 /** The version that an earlier call of the same made, or undefined. @throws ConflictError when the run has another one */

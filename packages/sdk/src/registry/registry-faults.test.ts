@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { EvidenceStatement } from '@ai-platform/config';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import {
   AuthenticationError,
@@ -174,6 +175,24 @@ describe('downloads', () => {
       value: '../../../etc/passwd',
     });
     await expect(registry.versions.evidence('digits', '1')).rejects.toThrow(ValidationError);
+  });
+
+  test('evidence that no schema knows is neither written nor read', async () => {
+    const server = await startLocalRegistry();
+    closers.push(() => server.stop());
+    const registry = registryAt(server.url);
+    const run = await registry.runs.create({ experiment: 'evidence' });
+    const path = folder({ m: '{"_type":"something else"}' });
+    const params = { model: 'digits', run: run.id, path };
+    const evidence = { _type: 'something else' } as unknown as EvidenceStatement;
+    await expect(registry.versions.register({ ...params, evidence })).rejects.toThrow(ValidationError);
+    await registry.versions.register(params);
+    const { files } = await hashDirectory(path);
+    const tags = { 'ai-platform.evidence.sha256': files[0]?.sha256 ?? '', 'ai-platform.evidence.path': 'model/m' };
+    for (const [key, value] of Object.entries(tags))
+      await registry.versions.setTag('digits', { version: '1', key, value });
+    await expect(registry.versions.evidence('digits', '1')).rejects.toThrow(InvalidResponseError);
+    expect((await registry.versions.retrieve('digits', '1')).evidenceSha256).toBe(files[0]?.sha256);
   });
 
   test('a listing that climbs out is refused', async () => {

@@ -9,6 +9,7 @@ import { Models } from './models.ts';
 import { Runs } from './runs.ts';
 import { Versions } from './versions.ts';
 
+/** Where the registry is, and who calls. */
 export interface RegistryOptions extends TransportDefaults {
   /** Address of the MLflow server, for example `http://127.0.0.1:5000`. */
   readonly trackingUri: string;

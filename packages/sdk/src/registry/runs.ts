@@ -8,6 +8,7 @@ import { type MlflowApi, nothing, toPairs } from './mlflow-api.ts';
 import { type Json, object, objects } from './read-json.ts';
 import { checkInteger, checkKey, checkLength, checkMetricValue, checkRunId, checkRunStatus } from './validate.ts';
 
+/** A new run. */
 export interface RunCreateParams {
   /** Name of the experiment, created when there is none; or its id. */
   readonly experiment: string | { readonly id: string };
@@ -15,12 +16,14 @@ export interface RunCreateParams {
   readonly tags?: Readonly<Record<string, string>>;
 }
 
+/** What to change of a run. */
 export interface RunUpdateParams {
   readonly status?: RunStatus;
   readonly endedAt?: Date;
   readonly name?: string;
 }
 
+/** Which runs to find, and in which order. */
 export interface RunSearchParams {
   /** Ids of the experiments to search. */
   readonly experiments: readonly string[];
@@ -43,6 +46,7 @@ export interface MetricEntry {
   readonly timestamp?: number;
 }
 
+/** Step and time of the metrics that have none of their own. */
 export interface LogMetricsOptions extends CallOptions {
   /** For entries without their own. Default 0. */
   readonly step?: number;

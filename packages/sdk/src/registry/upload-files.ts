@@ -14,6 +14,7 @@ export interface TransferProgress {
   readonly totalBytes: number;
 }
 
+/** How files are sent or fetched. */
 export interface TransferOptions extends CallOptions {
   /** Files at the same time. Default 4. */
   readonly concurrency?: number;

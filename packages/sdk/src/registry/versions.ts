@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ARTIFACT_MANIFEST, type EvidenceStatement } from '@ai-platform/config';
+import { ARTIFACT_MANIFEST, type Artifact, type EvidenceStatement, parseEvidence } from '@ai-platform/config';
 import {
   AiPlatformError,
   IntegrityError,
@@ -27,11 +27,15 @@ import { checkModelName, checkVersion, quoted } from './validate.ts';
 const READY_TIMEOUT = 120_000;
 const READY_POLL = 500;
 
+/** Which versions to find, and in which order. */
 export interface VersionSearchParams {
   /** In MLflow's filter language, for example `name = 'digits' and tags.team = 'vision'`. */
   readonly filter?: string;
   readonly orderBy?: readonly string[];
 }
+
+/** A version that has an artifact with a digest, as every one that this client registers. */
+export type RegisteredVersion = ModelVersion & { readonly artifact: Artifact };
 
 /** An evidence document that hashes to what the version says. */
 export interface VersionEvidence {
@@ -61,10 +65,10 @@ export class Versions {
    * The same call again (same run, same files) returns the version that is there.
    * @throws ConflictError when the run already holds another artifact; ValidationError; IntegrityError
    */
-  async register(params: VersionRegisterParams, options: TransferOptions = {}): Promise<ModelVersion> {
+  async register(params: VersionRegisterParams, options: TransferOptions = {}): Promise<RegisteredVersion> {
     const search = (filter: string, call: CallOptions): AsyncIterable<ModelVersion> => this.search({ filter }, call);
     const version = await registerVersion({ api: this.#api, ...this.#parts, search }, params, options);
-    return this.#ready(version, options);
+    return withArtifact(await this.#ready(version, options));
   }
 
   /** One version by number, or by `{ alias }`. @throws NotFoundError */
@@ -132,7 +136,7 @@ export class Versions {
 
   /** The evidence document of a version, checked against its digest. @throws NotFoundError when there is none; IntegrityError */
   async evidence(model: string, version: string, options: CallOptions = {}): Promise<VersionEvidence> {
-    const { evidenceSha256, tags, run } = await this.retrieve(model, version, options);
+    const { artifact, evidenceSha256, tags, run } = await this.retrieve(model, version, options);
     const path = tags[TAGS.evidencePath];
     if (evidenceSha256 === undefined || path === undefined || run === undefined)
       throw new NotFoundError(`version ${version} of ${JSON.stringify(model)} was registered without evidence`);
@@ -141,7 +145,11 @@ export class Versions {
     const actual = bytes === undefined ? 'missing' : sha256(bytes);
     if (bytes === undefined || actual !== evidenceSha256)
       throw new IntegrityError(path, { expected: evidenceSha256, actual });
-    return { sha256: evidenceSha256, statement: readStatement(bytes) };
+    const statement = readStatement(bytes);
+    const subject = statement.subject[0].digest.sha256;
+    if (artifact !== undefined && subject !== artifact.sha256)
+      throw new IntegrityError(`the subject of ${path}`, { expected: artifact.sha256, actual: subject });
+    return { sha256: evidenceSha256, statement };
   }
 
   /**
@@ -196,6 +204,14 @@ export class Versions {
   }
 }
 
+function withArtifact(version: ModelVersion): RegisteredVersion {
+  const { artifact } = version;
+  if (artifact !== undefined) return { ...version, artifact };
+  throw new InvalidResponseError(
+    `the registry did not keep the tags of version ${version.version} of ${JSON.stringify(version.model)}`,
+  );
+}
+
 function place(model: string, version: string): { readonly name: string; readonly version: string } {
   checkModelName(model);
   checkVersion(version);
@@ -212,9 +228,10 @@ function readVersionOf(json: Readonly<Record<string, unknown>>): ModelVersion {
 }
 
 function readStatement(bytes: Uint8Array): EvidenceStatement {
-  try {
-    return JSON.parse(Buffer.from(bytes).toString()) as EvidenceStatement;
-  } catch {
-    throw new InvalidResponseError('the evidence document is not JSON, though its digest is right');
-  }
+  const parsed = parseEvidence(bytes);
+  if (parsed.ok) return parsed.value;
+  const [first] = parsed.problems;
+  throw new InvalidResponseError(
+    `the evidence document is not valid, though its digest is right: ${first?.path ?? ''} ${first?.message ?? ''}`,
+  );
 }

@@ -4,6 +4,7 @@ import { ConfigurationError, ValidationError } from '../errors/index.ts';
 import { PARAMETERS_VARIABLE } from './job.ts';
 import type { Container, JobSpec, KubeCronJob } from './kube-objects.ts';
 
+/** A run of training: its template and what is its own. */
 export interface JobCreateParams {
   /** Name of the CronJob that is the template. */
   readonly from: string;

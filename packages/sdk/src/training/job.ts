@@ -35,6 +35,7 @@ export interface Job {
 /** Environment variable with a run's parameters, as a JSON object. */
 export const PARAMETERS_VARIABLE = 'AI_PLATFORM_PARAMETERS';
 
+/** A job out of Kubernetes' object. */
 export function readJob(object: KubeJob): Job {
   const { metadata = {}, status = {} } = object;
   const end = finishedCondition(object)?.lastTransitionTime ?? status.completionTime;

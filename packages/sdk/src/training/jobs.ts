@@ -10,6 +10,7 @@ import { listAll } from './observe.ts';
 import type { LogReadOptions } from './read-logs.ts';
 import { type WaitOptions, waitForJob } from './wait-for-job.ts';
 
+/** Which jobs to list. */
 export interface JobListParams {
   /** Only jobs made from this CronJob. */
   readonly from?: string;
@@ -17,11 +18,13 @@ export interface JobListParams {
   readonly labelSelector?: string;
 }
 
+/** Which lines to read, and whether to go on. */
 export interface JobLogsOptions extends LogReadOptions {
   /** Go on until the job has ended. Default false: what is there now. */
   readonly follow?: boolean;
 }
 
+/** How a job is ended. */
 export interface JobCancelOptions extends CallOptions {
   /** `delete` removes the job and its pods; `suspend` ends its pods and keeps it, to be resumed. Default `delete`. */
   readonly mode?: 'delete' | 'suspend';

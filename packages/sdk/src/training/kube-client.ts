@@ -13,6 +13,7 @@ import {
   type TransportDefaults,
 } from '../transport/index.ts';
 
+/** Which cluster and namespace. */
 export interface KubernetesOptions {
   /** Path of a kubeconfig file (several, as in KUBECONFIG). Default: KUBECONFIG, `~/.kube/config`, or the pod's service account. */
   readonly kubeconfig?: string;

@@ -28,6 +28,7 @@ export class PodBoard {
   }
 }
 
+/** What is known of a container; undefined before the kubelet tells. */
 export function statusOf(pod: KubePod, container: string): ContainerStatus | undefined {
   const { initContainerStatuses = [], containerStatuses = [] } = pod.status ?? {};
   return [...initContainerStatuses, ...containerStatuses].find(({ name }) => name === container);

@@ -42,6 +42,7 @@ async function* request(
   }
 }
 
+/** Which lines to read. */
 export interface LogReadOptions extends CallOptions {
   /** Only lines later than this (a line's `time`). */
   readonly sinceTime?: string;

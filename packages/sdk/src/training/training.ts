@@ -2,6 +2,7 @@ import type { TransportDefaults } from '../transport/index.ts';
 import { Jobs } from './jobs.ts';
 import { KubeClient, type KubernetesOptions } from './kube-client.ts';
 
+/** Which cluster, and how calls behave. */
 export interface TrainingOptions extends KubernetesOptions, TransportDefaults {}
 
 /** Training on a Kubernetes cluster. */

@@ -10,6 +10,7 @@ import { observe } from './observe.ts';
 const LAST_LINES = 20;
 const LAST_LINES_TIMEOUT = 10_000;
 
+/** How long to wait. */
 export interface WaitOptions {
   readonly signal?: AbortSignal;
   /** Milliseconds to wait at most; the job goes on afterwards. Default: as long as it takes. */

@@ -21,6 +21,7 @@ export interface TransportDefaults {
   readonly retries?: number;
 }
 
+/** How a transport sends and who it says it is. */
 export interface TransportOptions extends TransportDefaults {
   readonly client: HttpClient;
   /** Headers that say who calls; asked before every attempt, so that tokens may change. */

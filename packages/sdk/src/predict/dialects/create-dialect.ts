@@ -12,6 +12,7 @@ const CLASSES = {
   'kserve-v1': KserveV1,
 } as const satisfies Record<DialectName, new (place: ModelPlace) => Dialect>;
 
+/** How the named kind of server is asked about a model. */
 export function createDialect(name: DialectName, place: ModelPlace): Dialect {
   return new CLASSES[name](place);
 }

@@ -26,6 +26,7 @@ export interface InferCall {
   readonly format: 'columnar' | 'row';
 }
 
+/** What a server computed. */
 export interface InferResult {
   readonly outputs: readonly Tensor[];
   /** The version that answered, when the server tells. */
@@ -52,6 +53,7 @@ export interface ModelPlace {
   readonly signatureName: string | undefined;
 }
 
+/** A request that reads. */
 export function get(url: string): HttpRequest {
   return { method: 'GET', url, repeat: 'safe', headers: { accept: 'application/json' } };
 }
