@@ -7,7 +7,7 @@ import type { TrainingParameters } from '../training/network.ts';
 import { bodyPage } from './body-page.ts';
 import { createAiPlatform, createAiPlatformJson, JourneyFailed } from './command-line.ts';
 import { measureAccuracy } from './measure.ts';
-import { type LocalUp, type PlatformStatus, type PullRequestResult, servedRelease } from './results.ts';
+import { type LocalUp, type PlatformStatus, type PromotionResult, servedVersion } from './results.ts';
 import { createReviewer, type Reviewer } from './reviewer.ts';
 import type { Report } from './terminal.ts';
 
@@ -20,6 +20,9 @@ const MODEL = 'digits';
 export const EXAMPLE = fileURLToPath(new URL('../..', import.meta.url));
 const DEPLOY_TIMEOUT_MILLISECONDS = 30_000;
 const POLL_MILLISECONDS = 200;
+/** The gates that the config asks for; the others hold of every version. */
+const SHOWN_GATES = /^(metric|not-below|signature)/;
+const MARKS = { pass: '✓', warn: '!', block: '✗' } as const;
 
 /** Where a journey happens, and who is told. */
 export interface JourneyOptions {
@@ -83,8 +86,7 @@ export async function trainVersion(
   const { platform, report, repository } = journey;
   report.step(title);
   const options = journey.signal === undefined ? {} : { signal: journey.signal };
-  const champion = servedRelease(await status(journey), MODEL, 'production')?.version;
-  await templateReady(journey);
+  const champion = servedVersion(await status(journey), MODEL, 'production');
   const before = await newestVersion(platform);
   const job = await platform.training.jobs.create(
     {
@@ -112,17 +114,11 @@ async function newestVersion(platform: AiPlatform): Promise<string | undefined> 
   return versions.length === 0 ? undefined : String(Math.max(...versions));
 }
 
-/** The sync applies the training template a moment after the push. */
-async function templateReady(journey: Journey): Promise<void> {
-  const environment = (await status(journey)).environments.dev;
-  if (environment === undefined) throw new JourneyFailed('The repository has no environment dev');
-}
-
 /** Promotes a version to one environment: plan, pull request, verification, review, merge, and the measure of what serves then. */
 export async function promoteTo(journey: Journey, environment: EnvironmentName, version: string): Promise<number> {
   const { report, repository } = journey;
   const body = join(journey.bodies, `${environment}-version-${version}.md`);
-  const opened = await createAiPlatformJson<PullRequestResult>(repository, [
+  const opened = await createAiPlatformJson<PromotionResult>(repository, [
     'promote',
     '--model',
     MODEL,
@@ -133,9 +129,15 @@ export async function promoteTo(journey: Journey, environment: EnvironmentName, 
     '--body',
     body,
   ]);
-  report.line(`${environment}: pull request #${opened.number} ${opened.title}`);
-  for (const verdict of opened.verdicts) report.line(`  ${verdict.outcome === 'pass' ? '✓' : '!'} ${verdict.reason}`);
-  return mergeAndMeasure(journey, environment, { number: opened.number, version, body });
+  report.line(`${environment}: pull request #${numberOf(opened)} "${opened.title}"`);
+  for (const verdict of opened.verdicts.filter(({ gate }) => SHOWN_GATES.test(gate)))
+    report.line(`  ${MARKS[verdict.outcome]} ${verdict.gate}: ${verdict.reason}`);
+  return mergeAndMeasure(journey, environment, { number: numberOf(opened), version, body });
+}
+
+function numberOf({ pullRequest, title }: PromotionResult): number {
+  if (pullRequest === undefined) throw new JourneyFailed(`No pull request was opened for "${title}"`);
+  return pullRequest.number;
 }
 
 interface Merging {
@@ -168,13 +170,22 @@ export async function deployed(journey: Journey, environment: EnvironmentName, v
   const deadline = Date.now() + DEPLOY_TIMEOUT_MILLISECONDS;
   while (Date.now() < deadline) {
     journey.signal?.throwIfAborted();
-    const release = servedRelease(await status(journey), MODEL, environment);
-    if (release?.version === version) return;
+    if (await isDeployed(journey, environment, version)) return;
     journey.report.progress(`waiting for ${environment} to serve version ${version}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MILLISECONDS));
   }
   throw new JourneyFailed(
     `${environment} does not serve version ${version} after ${DEPLOY_TIMEOUT_MILLISECONDS / 1000} s`,
+  );
+}
+
+/** The server serves the version, and the sync has said so on the Git host. */
+async function isDeployed(journey: Journey, environment: string, version: string): Promise<boolean> {
+  const found = (await status(journey)).models.find(
+    (entry) => entry.model === MODEL && entry.environment === environment,
+  );
+  return (
+    found?.served.version === version && found.release?.version === version && found.deployment?.state === 'success'
   );
 }
 
@@ -199,7 +210,7 @@ export async function expectBlocked(
     throw new JourneyFailed(
       `The promotion of version ${version} should be blocked; it ended with ${result.status}: ${result.stderr}`,
     );
-  const { verdicts } = JSON.parse(result.stdout) as PullRequestResult;
+  const { verdicts } = JSON.parse(result.stdout) as PromotionResult;
   const reasons = verdicts.filter((verdict) => verdict.outcome === 'block').map((verdict) => verdict.reason);
   for (const reason of reasons) journey.report.line(`✗ ${reason}`);
   const now = await journey.reviewer.openPullRequests();
@@ -211,7 +222,7 @@ export async function expectBlocked(
 /** Brings the release before back, with a hold. */
 export async function rollBack(journey: Journey, environment: EnvironmentName, version: string): Promise<number> {
   const body = join(journey.bodies, `${environment}-rollback-to-${version}.md`);
-  const opened = await createAiPlatformJson<PullRequestResult>(journey.repository, [
+  const opened = await createAiPlatformJson<PromotionResult>(journey.repository, [
     'rollback',
     '--model',
     MODEL,
@@ -224,8 +235,8 @@ export async function rollBack(journey: Journey, environment: EnvironmentName, v
     '--body',
     body,
   ]);
-  journey.report.line(`${environment}: pull request #${opened.number} ${opened.title}`);
-  return mergeAndMeasure(journey, environment, { number: opened.number, version, body });
+  journey.report.line(`${environment}: pull request #${numberOf(opened)} "${opened.title}"`);
+  return mergeAndMeasure(journey, environment, { number: numberOf(opened), version, body });
 }
 
 /** What runs where. */

@@ -6,23 +6,31 @@ export interface LocalUp {
   };
 }
 
-export interface PullRequestResult {
-  readonly number: number;
+/** Of `promote` and `rollback`. */
+export interface PromotionResult {
   readonly title: string;
-  readonly verdicts: readonly { readonly outcome: 'pass' | 'warn' | 'block'; readonly reason: string }[];
+  readonly blocked: boolean;
+  readonly verdicts: readonly {
+    readonly gate: string;
+    readonly outcome: 'pass' | 'warn' | 'block';
+    readonly reason: string;
+  }[];
+  /** Absent when a gate blocked. */
+  readonly pullRequest?: { readonly action: string; readonly number: number; readonly url: string };
 }
 
+/** Of `status`: one entry for each model in each environment. */
 export interface PlatformStatus {
-  readonly environments: Readonly<
-    Record<string, { readonly models: Readonly<Record<string, { readonly served?: { readonly version: string } }>> }>
-  >;
+  readonly models: readonly {
+    readonly model: string;
+    readonly environment: string;
+    readonly release?: { readonly version: string; readonly artifact: { readonly sha256: string } };
+    readonly deployment?: { readonly state: string };
+    readonly served: { readonly state: string; readonly version?: string };
+  }[];
 }
 
-/** What the environment's server serves of the model, if anything. */
-export function servedRelease(
-  status: PlatformStatus,
-  model: string,
-  environment: string,
-): { readonly version: string } | undefined {
-  return status.environments[environment]?.models[model]?.served;
+/** The version that the environment's server serves of the model, if any. */
+export function servedVersion(status: PlatformStatus, model: string, environment: string): string | undefined {
+  return status.models.find((entry) => entry.model === model && entry.environment === environment)?.served.version;
 }

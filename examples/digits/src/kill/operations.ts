@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CommandFailed, createAiPlatform } from '../demo/command-line.ts';
 import { deployed, EXAMPLE, type Journey } from '../demo/journey.ts';
-import type { PullRequestResult } from '../demo/results.ts';
+import type { PromotionResult } from '../demo/results.ts';
 import { loadDigits } from '../training/dataset.ts';
 import { train } from '../training/network.ts';
 import { toOnnx } from '../training/onnx.ts';
@@ -46,7 +46,7 @@ const training: Operation = {
       async lost() {
         if (id === undefined) return 'the job has no name';
         const job = await platform.training.jobs.retrieve(id);
-        return job.status === 'succeeded' ? undefined : `job ${id} is ${job.status}`;
+        return job.status.phase === 'succeeded' ? undefined : `job ${id} is ${job.status.phase}`;
       },
       async doubled() {
         const { id: experiment } = await platform.registry.experiments.getOrCreate(MODEL);
@@ -92,7 +92,7 @@ const registration: Operation = {
 };
 
 /** The version and pull request that the promotion trial leaves for the merge trial. */
-let opened: PullRequestResult | undefined;
+let opened: PromotionResult | undefined;
 let promoted: string | undefined;
 
 const promotion: Operation = {
@@ -106,7 +106,7 @@ const promotion: Operation = {
       async run() {
         const result = await createAiPlatform(journey.repository, args);
         if (result.status !== 0) throw new CommandFailed(args, result);
-        opened = JSON.parse(result.stdout) as PullRequestResult;
+        opened = JSON.parse(result.stdout) as PromotionResult;
       },
       async lost() {
         return (await open()) === 1 ? undefined : 'the pull request is gone';
@@ -123,8 +123,8 @@ const merge: Operation = {
   name: 'merge',
   span: 300,
   async prepare(journey) {
-    if (opened === undefined || promoted === undefined) throw new TypeError('A merge follows a promotion');
-    const { number } = opened;
+    if (opened?.pullRequest === undefined || promoted === undefined) throw new TypeError('A merge follows a promotion');
+    const { number } = opened.pullRequest;
     const version = promoted;
     const { head } = await journey.reviewer.pullRequest(number);
     const merged = () => journey.reviewer.mergeCommit(number);

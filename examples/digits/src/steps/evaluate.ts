@@ -2,7 +2,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Signature } from '@ai-platform/config';
-import { AiPlatform, hashDirectory } from '@ai-platform/sdk';
+import { AiPlatform } from '@ai-platform/sdk';
+import { hashDirectory } from '@ai-platform/sdk/registry';
 import { CLASSES, loadDigits, PIXELS } from '../training/dataset.ts';
 import { evidenceOf, type Scored } from '../training/evidence.ts';
 import { INPUT_NAME, OUTPUT_NAME } from '../training/onnx.ts';
@@ -56,6 +57,7 @@ console.log(`registered ${version.model} version ${version.version} (sha256 ${ve
 async function scoreChampion(name: string): Promise<Scored> {
   const folder = join(context.workspace, 'champion');
   const served = await platform.registry.versions.download(context.training, name, { to: folder });
+  if (served.sha256 === undefined) throw new TypeError(`Version ${name} has no digest to be sure of its bytes`);
   return { artifactSha256: served.sha256, version: name, score: await scoreModel(join(folder, 'model.onnx'), heldOut) };
 }
 
