@@ -12,7 +12,8 @@ import {
   ValidationError,
 } from '../errors/index.ts';
 import { FakeCluster } from '../testing/fake-cluster.ts';
-import { type LogLine, Training } from './index.ts';
+import { complete, done, failed, putJob, putPod } from '../testing/fake-objects.ts';
+import { Training } from './index.ts';
 
 const template = {
   metadata: { name: 'digits' },
@@ -49,44 +50,6 @@ afterEach(async () => {
   await training.close();
   await cluster.remove();
 });
-
-function job(name: string, status: object = { active: 1, ready: 1 }): void {
-  cluster.put('jobs', { metadata: { name }, spec: { template: { spec: { containers: [] } } }, status } as never);
-}
-
-const complete = { conditions: [{ type: 'Complete', status: 'True' }], succeeded: 1 };
-const failed = {
-  conditions: [
-    {
-      type: 'Failed',
-      status: 'True',
-      reason: 'BackoffLimitExceeded',
-      message: 'Job has reached the specified backoff limit',
-    },
-  ],
-};
-
-interface PodState {
-  readonly init?: object;
-  readonly main?: object;
-  readonly phase?: string;
-  readonly restarts?: number;
-  readonly restartPolicy?: string;
-}
-
-const running = { running: {} };
-const done = { terminated: { exitCode: 0 } };
-
-function pod(jobName: string, name: string, state: PodState): void {
-  const { init, main, phase = 'Running', restarts = 0, restartPolicy = 'Never' } = state;
-  const statusOf = (container: string, at: object | undefined): object[] =>
-    at === undefined ? [] : [{ name: container, state: at, restartCount: container === 'train' ? restarts : 0 }];
-  cluster.put('pods', {
-    metadata: { name, labels: { 'batch.kubernetes.io/job-name': jobName } },
-    spec: { restartPolicy, initContainers: [{ name: 'prepare' }], containers: [{ name: 'train' }] },
-    status: { phase, initContainerStatuses: statusOf('prepare', init), containerStatuses: statusOf('train', main) },
-  } as never);
-}
 
 describe('create', () => {
   test('makes what kubectl create job --from makes, with parameters on every container', async () => {
@@ -193,7 +156,7 @@ describe('retrieve, list, cancel', () => {
   });
 
   test('a list is walked page by page, also when a page’s token runs out', async () => {
-    for (let index = 0; index < 7; index++) job(`j${index}`);
+    for (let index = 0; index < 7; index++) putJob(cluster, `j${index}`);
     cluster.pageSize = 3;
     cluster.expirePages = 1;
     const ids: string[] = [];
@@ -206,8 +169,8 @@ describe('retrieve, list, cancel', () => {
   });
 
   test('cancel deletes in the background, or suspends', async () => {
-    job('a');
-    job('b');
+    putJob(cluster, 'a');
+    putJob(cluster, 'b');
     await training.jobs.cancel('a');
     expect(cluster.requests.at(-1)).toMatchObject({ method: 'DELETE', body: { propagationPolicy: 'Background' } });
     await training.jobs.cancel('b', { mode: 'suspend' });
@@ -218,7 +181,7 @@ describe('retrieve, list, cancel', () => {
 
 describe('wait', () => {
   test('resolves when the job succeeds, through cuts, an outage and expired watches', async () => {
-    job('j');
+    putJob(cluster, 'j');
     const waiting = training.jobs.wait('j');
     await vi.waitFor(() => expect(cluster.openStreams).toBe(1));
     cluster.cut();
@@ -231,18 +194,18 @@ describe('wait', () => {
     cluster.expireWatches = false;
     await cluster.start();
     await vi.waitFor(() => expect(cluster.openStreams).toBe(1), 15_000);
-    job('j', complete);
+    putJob(cluster, 'j', complete);
     expect((await waiting).status).toEqual({ phase: 'succeeded' });
     await vi.waitFor(() => expect(cluster.openStreams).toBe(0));
   });
 
   test('a failure has Kubernetes’ reason and the last lines', async () => {
-    job('j');
-    pod('j', 'p', { init: done, main: { terminated: { exitCode: 1 } }, phase: 'Failed' });
+    putJob(cluster, 'j');
+    putPod(cluster, 'p', { init: done, main: { terminated: { exitCode: 1 } }, phase: 'Failed' });
     cluster.write('p', 'prepare', 'prepared');
     cluster.write('p', 'train', ...Array.from({ length: 30 }, (_, index) => `line ${index}`));
     const waiting = training.jobs.wait('j');
-    job('j', failed);
+    putJob(cluster, 'j', failed);
     const error = await waiting.then(undefined, (reason: unknown) => reason);
     expect(error).toBeInstanceOf(JobFailedError);
     expect(error).toMatchObject({ job: 'j', reason: 'BackoffLimitExceeded' });
@@ -252,7 +215,7 @@ describe('wait', () => {
   });
 
   test('ends at its timeout, at an abort, and when the job is deleted or never was', async () => {
-    job('j');
+    putJob(cluster, 'j');
     await expect(training.jobs.wait('j', { timeout: 100 })).rejects.toThrow(JobTimeoutError);
     const controller = new AbortController();
     const aborted = training.jobs.wait('j', { signal: controller.signal });
@@ -263,144 +226,6 @@ describe('wait', () => {
     await expect(deleted).rejects.toThrow('was deleted while it was waited for');
     await expect(training.jobs.wait('never')).rejects.toThrow(NotFoundError);
     await vi.waitFor(() => expect(cluster.openStreams).toBe(0));
-  });
-});
-
-/** Collects in the background. */
-function collect(lines: AsyncIterable<LogLine>): { readonly texts: string[]; readonly end: Promise<void> } {
-  const texts: string[] = [];
-  const end = (async () => {
-    for await (const { pod: name, container, text } of lines) texts.push(`${name}/${container}: ${text}`);
-  })();
-  end.catch(() => {});
-  return { texts, end };
-}
-
-describe('logs', () => {
-  test('what is there now: pods and containers in order, with the last lines, since a time', async () => {
-    job('j');
-    pod('j', 'p', { init: done, main: running });
-    cluster.write('p', 'prepare', 'one');
-    cluster.write('p', 'train', 'two', 'three', '', 'größe');
-    const all = collect(training.jobs.logs('j'));
-    await all.end;
-    expect(all.texts).toEqual(['p/prepare: one', 'p/train: two', 'p/train: three', 'p/train: ', 'p/train: größe']);
-    const last = collect(training.jobs.logs('j', { tailLines: 1 }));
-    await last.end;
-    expect(last.texts).toEqual(['p/prepare: one', 'p/train: größe']);
-    const times: string[] = [];
-    for await (const { time } of training.jobs.logs('j')) times.push(time);
-    const since = collect(training.jobs.logs('j', { sinceTime: times[2] as string }));
-    await since.end;
-    expect(since.texts).toEqual(['p/train: ', 'p/train: größe']);
-  });
-
-  test('a follow waits for the pod and its containers, goes through them in order, and ends with the job', async () => {
-    job('j', {});
-    const { texts, end } = collect(training.jobs.logs('j', { follow: true }));
-    await vi.waitFor(() => expect(cluster.openStreams).toBe(2));
-    pod('j', 'p', { phase: 'Pending' });
-    await sleep(50);
-    cluster.write('p', 'prepare', 'preparing');
-    pod('j', 'p', { init: running, phase: 'Pending' });
-    await vi.waitFor(() => expect(texts).toEqual(['p/prepare: preparing']));
-    cluster.write('p', 'prepare', 'prepared');
-    cluster.endLog('p', 'prepare');
-    pod('j', 'p', { init: done, phase: 'Pending' });
-    cluster.write('p', 'train', 'training');
-    pod('j', 'p', { init: done, main: running });
-    await vi.waitFor(() => expect(texts).toHaveLength(3), 5_000);
-    cluster.write('p', 'train', 'trained');
-    cluster.endLog('p', 'train');
-    pod('j', 'p', { init: done, main: done, phase: 'Succeeded' });
-    job('j', complete);
-    await end;
-    expect(texts).toEqual(['p/prepare: preparing', 'p/prepare: prepared', 'p/train: training', 'p/train: trained']);
-    await vi.waitFor(() => expect(cluster.openStreams).toBe(0));
-  });
-
-  test('no line is lost or repeated over rotations, cuts and lines of the same nanosecond', async () => {
-    job('j');
-    pod('j', 'p', { init: done, main: running });
-    cluster.write('p', 'prepare', 'ready');
-    cluster.endLog('p', 'prepare');
-    cluster.rotateAfter = 11;
-    const { texts, end } = collect(training.jobs.logs('j', { follow: true }));
-    const expected = ['p/prepare: ready'];
-    for (let index = 0; index < 240; index++) {
-      const lines = [`a${index}`, `b${index}`];
-      if (index % 5 === 0) cluster.writeAtSameTime('p', 'train', ...lines, ...lines);
-      else cluster.write('p', 'train', ...lines);
-      expected.push(...(index % 5 === 0 ? [...lines, ...lines] : lines).map((text) => `p/train: ${text}`));
-      if (index % 40 === 39) cluster.cut();
-      await sleep(2);
-    }
-    cluster.endLog('p', 'train');
-    pod('j', 'p', { init: done, main: done, phase: 'Succeeded' });
-    job('j', complete);
-    await end;
-    expect(texts).toEqual(expected);
-  });
-
-  test('a container that is restarted in its pod is read on, with what the run before still wrote', async () => {
-    job('j');
-    pod('j', 'p', { init: done, main: running, restartPolicy: 'OnFailure' });
-    cluster.write('p', 'prepare', 'ready');
-    cluster.endLog('p', 'prepare');
-    cluster.write('p', 'train', 'first try');
-    const { texts, end } = collect(training.jobs.logs('j', { follow: true }));
-    await vi.waitFor(() => expect(texts).toHaveLength(2), 5_000);
-    cluster.rotateAfter = 0;
-    cluster.write('p', 'train', 'it broke');
-    cluster.restartLog('p', 'train');
-    cluster.rotateAfter = Number.POSITIVE_INFINITY;
-    pod('j', 'p', { init: done, main: running, restarts: 1, restartPolicy: 'OnFailure' });
-    cluster.write('p', 'train', 'second try');
-    await vi.waitFor(() => expect(texts).toHaveLength(4), 10_000);
-    cluster.endLog('p', 'train');
-    pod('j', 'p', { init: done, main: done, restarts: 1, phase: 'Succeeded', restartPolicy: 'OnFailure' });
-    job('j', complete);
-    await end;
-    expect(texts.slice(1)).toEqual(['p/train: first try', 'p/train: it broke', 'p/train: second try']);
-  });
-
-  test('pods that are tried again are followed, too, and a failed job ends it', async () => {
-    job('j');
-    const { texts, end } = collect(training.jobs.logs('j', { follow: true }));
-    for (const name of ['p1', 'p2']) {
-      cluster.write(name, 'prepare', 'ready');
-      cluster.write(name, 'train', `${name} broke`);
-      cluster.endLog(name, 'prepare');
-      cluster.endLog(name, 'train');
-      pod('j', name, { init: done, main: { terminated: { exitCode: 1 } }, phase: 'Failed' });
-      await sleep(20);
-    }
-    pod('j', 'p3', { phase: 'Failed' });
-    job('j', failed);
-    await end;
-    expect(texts.toSorted()).toEqual([
-      'p1/prepare: ready',
-      'p1/train: p1 broke',
-      'p2/prepare: ready',
-      'p2/train: p2 broke',
-    ]);
-  });
-
-  test('leaving the loop, an abort, and a job that is not there end a follow', async () => {
-    job('j');
-    pod('j', 'p', { init: done, main: running });
-    cluster.write('p', 'prepare', 'ready');
-    cluster.endLog('p', 'prepare');
-    cluster.write('p', 'train', 'one');
-    for await (const { text } of training.jobs.logs('j', { follow: true })) if (text === 'one') break;
-    await vi.waitFor(() => expect(cluster.openStreams).toBe(0));
-    const controller = new AbortController();
-    const { end } = collect(training.jobs.logs('j', { follow: true, signal: controller.signal }));
-    await vi.waitFor(() => expect(cluster.openStreams).toBe(3), 5_000);
-    controller.abort();
-    await expect(end).rejects.toThrow(AbortError);
-    await vi.waitFor(() => expect(cluster.openStreams).toBe(0));
-    await expect(collect(training.jobs.logs('never', { follow: true })).end).rejects.toThrow(NotFoundError);
   });
 });
 
