@@ -5,6 +5,7 @@ import { int32, text } from '../wire/fields.ts';
 import { pythonRepr } from '../wire/python-text.ts';
 import { type Call, type Route, route, unlessEmpty } from '../wire/route.ts';
 import { artifactPath, artifactPathFromUrl } from './artifact-path.ts';
+import { streamOf } from './stream-of.ts';
 
 const mediaTypes: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
@@ -34,7 +35,7 @@ export async function download(services: Services, path: string): Promise<Respon
     const detail = `Artifact path refers to a directory, not a file: ${pythonRepr(path)}`;
     return Response.json({ detail }, { status: 400 });
   }
-  return new Response(file.content, { headers: downloadHeaders(path, file.size) });
+  return new Response(streamOf(file.content), { headers: downloadHeaders(path, file.size) });
 }
 
 /** A folder's entries as MLflow's FileInfo, their paths below `prefix`. */
