@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Commit } from '../git-host/git-host.ts';
 import type { PromotionPlan } from '../plan/promotion-plan.ts';
 
 /** What a commit of ours says of the plan it carries: Git trailers, so that history can be read back from Git alone. */
@@ -9,6 +10,8 @@ export interface CommitTrailers {
   readonly base: string;
   /** sha256 of the plan's changes: the same paths with the same content. */
   readonly change: string;
+  /** The root tree the commit was made with: somebody who amends the commit makes another. */
+  readonly tree: string;
 }
 
 const NAMES = {
@@ -17,28 +20,42 @@ const NAMES = {
   version: 'AI-Platform-Version',
   base: 'AI-Platform-Base',
   change: 'AI-Platform-Change',
+  tree: 'AI-Platform-Tree',
 } as const satisfies Record<keyof CommitTrailers, string>;
 
-/** The message of the one commit that carries a plan. */
-export function commitMessage(plan: PromotionPlan, base: string): string {
-  const trailers: CommitTrailers = {
-    key: plan.key,
-    release: plan.releaseSha256,
-    version: plan.release.version,
-    base,
-    change: changeDigest(plan),
+const FIELDS = Object.keys(NAMES) as readonly (keyof CommitTrailers)[];
+
+/** The message of the one commit that carries a plan onto `base`, for the tree it makes. */
+export function commitMessage(plan: PromotionPlan, base: string): (tree: string) => string {
+  return (tree) => {
+    const trailers: CommitTrailers = {
+      key: plan.key,
+      release: plan.releaseSha256,
+      version: plan.release.version,
+      base,
+      change: changeDigest(plan),
+      tree,
+    };
+    return `${plan.title}\n\n${FIELDS.map((field) => `${NAMES[field]}: ${trailers[field]}`).join('\n')}\n`;
   };
-  const lines = (Object.keys(NAMES) as (keyof CommitTrailers)[]).map((field) => `${NAMES[field]}: ${trailers[field]}`);
-  return `${plan.title}\n\n${lines.join('\n')}\n`;
 }
 
-/** What the message of a commit of ours says, or undefined for anybody else's. */
-export function readTrailers(message: string): CommitTrailers | undefined {
-  const last = message.trim().split('\n\n').at(-1) ?? '';
-  const value = (field: keyof CommitTrailers) => new RegExp(`^${NAMES[field]}: (\\S+)$`, 'm').exec(last)?.[1];
-  const [key, release, version] = [value('key'), value('release'), value('version')];
-  const [base, change] = [value('base'), value('change')];
-  return key && release && version && base && change ? { key, release, version, base, change } : undefined;
+/**
+ * What a commit of ours for this key says, or undefined for anybody else's. A commit that was amended or rebased still has our message, but
+ * not the tree or the parent that the message vouches for.
+ */
+export function readTrailers(commit: Commit, key: string): CommitTrailers | undefined {
+  const last = commit.message.trim().split('\n\n').at(-1) ?? '';
+  const lines = new Map(last.split('\n').map((line): [string, string] => splitTrailer(line)));
+  const values = FIELDS.map((field): [string, string] => [field, lines.get(NAMES[field]) ?? '']);
+  const trailers = Object.fromEntries(values) as unknown as CommitTrailers;
+  const genuine = trailers.key === key && trailers.tree === commit.tree && trailers.base === commit.parents.at(-1);
+  return genuine ? trailers : undefined;
+}
+
+function splitTrailer(line: string): [string, string] {
+  const [name = '', value = ''] = line.split(': ', 2);
+  return [name, value.trim()];
 }
 
 /** What a commit changes, whatever it is laid over. */

@@ -1,11 +1,13 @@
-import type { CheckRun } from '../git-host/git-host.ts';
+import type { CheckRun, PullRequest } from '../git-host/git-host.ts';
 import {
   type GitHostError,
   GitHostInvalidError,
   GitHostNotFoundError,
   GitHostPermissionError,
 } from '../git-host/git-host-error.ts';
+import { code } from '../plan/body/markdown.ts';
 import type { PromotionPlan } from '../plan/promotion-plan.ts';
+import { closeSuperseded } from './close-superseded.ts';
 import type { OpenPullRequestInput, OpenPullRequestResult } from './open-pull-request.ts';
 import type { Written } from './write-pull-request.ts';
 
@@ -20,36 +22,54 @@ const CHECK_TEXT_LIMIT = 65_000;
  */
 export async function finishPullRequest(
   input: OpenPullRequestInput,
-  { pull, action }: Written,
+  { pull, action, head }: Written & { readonly head: string },
 ): Promise<OpenPullRequestResult> {
   const { gitHost, plan } = input;
   const { number, url } = pull;
-  const branch = await headOf(input, { pull, action });
   const warnings: string[] = [];
-  const done = await attempt(warnings, async () => (await gitHost.checks(branch, GATES_CHECK)).length > 0);
-  if (done === true) return { action, number, url, warnings };
-  const labels = plan.labels.filter((label) => !pull.labels.includes(label));
-  if (labels.length > 0) await attempt(warnings, () => gitHost.addLabels(number, labels));
-  if (plan.reviewers.length > 0) await attempt(warnings, () => gitHost.requestReviewers(number, plan.reviewers));
-  await attempt(warnings, () => gitHost.createCheck(gatesCheck(plan, branch)));
-  return { action: action === 'unchanged' && warnings.length === 0 ? 'updated' : action, number, url, warnings };
+  if ((await attempt(warnings, () => gitHost.hasCheck(head, GATES_CHECK))) === true) {
+    return { action, number, url, warnings };
+  }
+  if (plan.kind === 'rollback') await closeSuperseded(input, pull);
+  await labelAndAsk(input, { pull, warnings });
+  await attempt(warnings, () => gitHost.createCheck(gatesCheck(plan, head)));
+  return { action: action === 'unchanged' ? 'updated' : action, number, url, warnings };
 }
 
-/** The answer that opened or found the pull request may be older than its branch. */
-async function headOf({ gitHost, plan }: OpenPullRequestInput, { pull, action }: Written): Promise<string> {
-  if (action !== 'updated') return pull.head;
-  return (await gitHost.branch(plan.branch))?.commit.sha ?? pull.head;
+interface Finishing {
+  readonly pull: PullRequest;
+  readonly warnings: string[];
+}
+
+async function labelAndAsk({ gitHost, plan }: OpenPullRequestInput, { pull, warnings }: Finishing): Promise<void> {
+  const labels = plan.labels.filter((label) => !pull.labels.includes(label));
+  if (labels.length > 0) await attempt(warnings, () => gitHost.addLabels(pull.number, labels));
+  if (plan.reviewers.length === 0) return;
+  try {
+    await gitHost.requestReviewers(pull.number, plan.reviewers);
+  } catch (error) {
+    if (!isMinor(error)) throw error;
+    // One name that the host does not know loses all of them: ask one by one, so that only it is lost.
+    for (const reviewer of plan.reviewers) {
+      await attempt(warnings, () => gitHost.requestReviewers(pull.number, [reviewer]));
+    }
+  }
 }
 
 function gatesCheck(plan: PromotionPlan, head: string): CheckRun {
-  const lines = plan.verdicts.map(({ outcome, reason }) => `- ${outcome}: ${reason.replace(/[\r\n<>`|[\]]/g, ' ')}`);
+  const lines = plan.verdicts.map(({ outcome, gate, reason }) => `- ${outcome}: ${code(gate)} ${code(reason, 400)}\n`);
+  let room = CHECK_TEXT_LIMIT;
+  const shown = lines.filter(({ length }) => {
+    room -= length;
+    return room >= 0;
+  });
   return {
     name: GATES_CHECK,
     head,
     conclusion: 'success',
     title: `${plan.verdicts.length} verdicts, none blocks`,
-    summary: lines.join('\n').slice(0, CHECK_TEXT_LIMIT),
-    ...(plan.overflow === '' ? {} : { text: plan.overflow.slice(0, CHECK_TEXT_LIMIT) }),
+    summary: shown.join(''),
+    ...(plan.overflow === '' ? {} : { text: plan.overflow }),
   };
 }
 

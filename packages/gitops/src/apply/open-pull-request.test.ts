@@ -182,7 +182,7 @@ describe('what people did comes first', () => {
     expect(current.status).toBe(200);
     const head = await repository.gitHost.branch('promote/dev/digits');
     const commit = await repository.gitHost.commit({
-      message: 'A fix by hand',
+      message: () => 'A fix by hand',
       tree: head?.commit.tree ?? '',
       parents: [head?.commit.sha ?? ''],
       changes: [{ kind: 'update', path, before: '', content: 'version: 2\n# by hand\n' }],

@@ -2,7 +2,6 @@ import type { GitHost } from '../git-host/git-host.ts';
 import { GitHostConflictError } from '../git-host/git-host-error.ts';
 import type { PromotionPlan } from '../plan/promotion-plan.ts';
 import { carryPlan } from './carry-plan.ts';
-import { closeSuperseded } from './close-superseded.ts';
 import { changeDigest } from './commit-trailers.ts';
 import { finishPullRequest } from './finish-pull-request.ts';
 import { type PullRequestState, readPullRequestState } from './pull-request-state.ts';
@@ -68,18 +67,17 @@ async function attemptToOpen(input: OpenPullRequestInput): Promise<OpenPullReque
   const state = await readPullRequestState(gitHost, plan, into);
   const refused = await refuse(input, state);
   if (refused) return refused;
-  if (state.open !== undefined && isCarried(plan, state)) {
+  if (state.open !== undefined && state.branch !== undefined && isCarried(plan, state)) {
     const written = await writePullRequest(input, state);
-    return finishPullRequest(input, written);
+    return finishPullRequest(input, { ...written, head: state.branch.commit.sha });
   }
   const head = await gitHost.branch(into);
   if (head === undefined || head.commit.sha !== plan.changeSet.base) {
     return { action: 'stale', planned: plan.changeSet.base ?? '', actual: head?.commit.sha ?? '' };
   }
-  await carryPlan(input, { state, main: head.commit });
+  const carried = await carryPlan(input, { state, main: head.commit });
   const written = await writePullRequest(input, state);
-  if (plan.kind === 'rollback') await closeSuperseded(input, written.pull);
-  return finishPullRequest(input, written);
+  return finishPullRequest(input, { ...written, head: carried });
 }
 
 /** The branch's newest commit brings this very change: nothing to write there, wherever the main branch has moved since. */

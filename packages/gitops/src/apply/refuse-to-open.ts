@@ -1,3 +1,4 @@
+import { plainWord } from '../plan/body/markdown.ts';
 import type { PromotionPlan } from '../plan/promotion-plan.ts';
 import type { OpenPullRequestInput, OpenPullRequestResult } from './open-pull-request.ts';
 import type { PullRequestState } from './pull-request-state.ts';
@@ -24,16 +25,13 @@ async function leaveToPeople({ gitHost, plan }: OpenPullRequestInput, { open }: 
   const message = `somebody else's commits are on ${plan.branch}: merge, close or delete it, then ask again`;
   if (open === undefined) return { action: 'refused', reason: 'human-commits', message };
   const said = (await gitHost.comments(open.number)).some((comment) => comment.includes(HUMAN_COMMITS_MARK));
-  if (!said)
-    await gitHost.comment(
-      open.number,
-      `${HUMAN_COMMITS_MARK}\nThis branch has commits that are not from here, so it is left as it is. ${rest(plan)}`,
-    );
+  if (!said) await gitHost.comment(open.number, `${HUMAN_COMMITS_MARK}\n${humanCommitsComment(plan)}`);
   return { action: 'refused', reason: 'human-commits', message, number: open.number, url: open.url };
 }
 
-function rest({ release }: PromotionPlan): string {
-  return `Version ${release.version.replace(/[^0-9A-Za-z._-]/g, '')} was asked for meanwhile; close this pull request and delete its branch to get a new one.`;
+function humanCommitsComment({ release }: PromotionPlan): string {
+  const asked = `Version ${plainWord(release.version)} was asked for meanwhile`;
+  return `This branch has commits that are not from here, so it is left as it is. ${asked}; close this pull request and delete its branch to get a new one.`;
 }
 
 async function waitForRollback({ gitHost, plan, into }: OpenPullRequestInput): Promise<Refused | undefined> {

@@ -89,6 +89,8 @@ export interface GitHost {
   fileHistory(branch: string, path: string, limit: number): Promise<readonly FileVersion[]>;
   /** Files that differ between the common ancestor of both commits and `head`. */
   compare(base: string, head: string): Promise<readonly ComparedFile[]>;
+  /** A commit by its id, or undefined when there is none. */
+  readCommit(sha: string): Promise<Commit | undefined>;
   commit(request: CommitRequest): Promise<Commit>;
   /** Rejects with `GitHostConflictError` when the branch exists. */
   createBranch(name: string, commit: string): Promise<void>;
@@ -106,14 +108,17 @@ export interface GitHost {
   requestReviewers(number: number, reviewers: readonly string[]): Promise<void>;
   comments(number: number): Promise<readonly string[]>;
   comment(number: number, body: string): Promise<void>;
-  checks(commit: string, name: string): Promise<readonly { readonly conclusion: string | null }[]>;
+  /** Whether a check run, or a commit status, of that name stands on the commit. */
+  hasCheck(commit: string, name: string): Promise<boolean>;
+  /** A check run; where the token may not write one (only Apps and Actions may) a commit status, which holds the title only. */
   createCheck(check: CheckRun): Promise<void>;
-  /** The newest deployments of an environment, newest first. */
-  deployments(environment: string, limit: number): Promise<readonly Deployment[]>;
+  /** The newest deployments of an environment, newest first; only those of one task, for example `deploy:digits`, when it is given. */
+  deployments(environment: string, limit: number, task?: string): Promise<readonly Deployment[]>;
 }
 
 export interface CommitRequest {
-  readonly message: string;
+  /** Given the id of the root tree that the changes make, so that a message can vouch for the content it stands for. */
+  readonly message: (tree: string) => string;
   /** Root tree that the changes are laid over. */
   readonly tree: string;
   readonly parents: readonly string[];

@@ -1,6 +1,6 @@
 import type { RestEndpointMethodTypes } from '@octokit/rest';
-import type { Commit, GitHost, PullRequest } from './git-host.ts';
-import { GitHostError, GitHostGarbageError, GitHostNotFoundError } from './git-host-error.ts';
+import type { CheckRun, Commit, GitHost, PullRequest } from './git-host.ts';
+import { GitHostError, GitHostGarbageError, GitHostNotFoundError, GitHostPermissionError } from './git-host-error.ts';
 import { createOctokit } from './octokit-client.ts';
 import { type Place, readFilesAt } from './read-files.ts';
 import { compareCommits, readDeployments, readHistory } from './read-history.ts';
@@ -33,7 +33,15 @@ export function createGitHubHost(options: GitHubHostOptions): GitHost {
 
 type ContentMethods = Pick<
   GitHost,
-  'branch' | 'readFiles' | 'fileHistory' | 'compare' | 'commit' | 'createBranch' | 'advanceBranch' | 'deleteBranch'
+  | 'branch'
+  | 'readFiles'
+  | 'fileHistory'
+  | 'compare'
+  | 'readCommit'
+  | 'commit'
+  | 'createBranch'
+  | 'advanceBranch'
+  | 'deleteBranch'
 >;
 
 /** What touches Git's objects and branches. */
@@ -63,6 +71,12 @@ function contentMethods(place: Place): ContentMethods {
       call(reading(`the difference of ${base.slice(0, 12)} and ${head.slice(0, 12)}`), () =>
         compareCommits(place, base, head),
       ),
+    readCommit: (sha) =>
+      unlessMissing(
+        call(reading(`commit ${sha.slice(0, 12)}`), async () =>
+          toCommit((await rest.git.getCommit({ ...at, commit_sha: sha })).data),
+        ),
+      ),
     commit: ({ message, tree, parents, changes }) =>
       call(writing('make a commit'), async () => {
         const entries = changes.map((change) => ({
@@ -72,7 +86,13 @@ function contentMethods(place: Place): ContentMethods {
           ...(change.kind === 'delete' ? { sha: null } : { content: change.content }),
         }));
         const made = await rest.git.createTree({ ...at, base_tree: tree, tree: entries });
-        const { data } = await rest.git.createCommit({ ...at, message, tree: made.data.sha, parents: [...parents] });
+        const root = made.data.sha;
+        const { data } = await rest.git.createCommit({
+          ...at,
+          message: message(root),
+          tree: root,
+          parents: [...parents],
+        });
         return toCommit(data);
       }),
     createBranch: (name, commit) =>
@@ -151,7 +171,7 @@ function pullRequestMethods({ octokit, owner, repo }: Place): PullRequestMethods
 }
 
 /** What machines tell each other: checks and deployments. */
-function signalMethods(place: Place): Pick<GitHost, 'checks' | 'createCheck' | 'deployments'> {
+function signalMethods(place: Place): Pick<GitHost, 'hasCheck' | 'createCheck' | 'deployments'> {
   const {
     octokit: { rest },
     owner,
@@ -159,21 +179,37 @@ function signalMethods(place: Place): Pick<GitHost, 'checks' | 'createCheck' | '
   } = place;
   const at = { owner, repo };
   return {
-    checks: (commit, name) =>
+    hasCheck: (commit, name) =>
       call({ does: `read checks of ${commit.slice(0, 12)}`, permission: 'checks: read' }, async () => {
-        const { data } = await rest.checks.listForRef({ ...at, ref: commit, check_name: name, per_page: PAGE });
-        return data.check_runs.map(({ conclusion }) => ({ conclusion }));
+        const { data } = await rest.checks.listForRef({ ...at, ref: commit, check_name: name, per_page: 1 });
+        if (data.check_runs.length > 0) return true;
+        const combined = await rest.repos.getCombinedStatusForRef({ ...at, ref: commit, per_page: PAGE });
+        return combined.data.statuses.some(({ context }) => context === name);
       }),
-    createCheck: ({ name, head, conclusion, title, summary, text }) =>
-      call({ does: `write check ${name}`, permission: 'checks: write (a GitHub App or Actions)' }, async () => {
-        const output = { title, summary, ...(text === undefined ? {} : { text }) };
-        await rest.checks.create({ ...at, name, head_sha: head, status: 'completed', conclusion, output });
-      }),
-    deployments: (environment, limit) =>
+    createCheck: (check) =>
+      call({ does: `write check ${check.name}`, permission: 'checks: write, or commit statuses: write' }, () =>
+        writeCheck(place, check),
+      ),
+    deployments: (environment, limit, task) =>
       call({ does: `read deployments to ${environment}`, permission: 'deployments: read' }, () =>
-        readDeployments(place, environment, limit),
+        readDeployments(place, { environment, limit, task }),
       ),
   };
+}
+
+const STATUS_LIMIT = 140;
+
+async function writeCheck({ octokit: { rest }, owner, repo }: Place, check: CheckRun): Promise<void> {
+  const { name, head, conclusion, title, summary, text } = check;
+  const output = { title, summary, ...(text === undefined ? {} : { text }) };
+  try {
+    await rest.checks.create({ owner, repo, name, head_sha: head, status: 'completed', conclusion, output });
+  } catch (error) {
+    if (!(toGitHostError(error, { does: '', permission: '' }) instanceof GitHostPermissionError)) throw error;
+    const state = conclusion === 'failure' ? 'failure' : 'success';
+    const description = title.slice(0, STATUS_LIMIT);
+    await rest.repos.createCommitStatus({ owner, repo, sha: head, state, context: name, description });
+  }
 }
 
 const reading = (what: string): CallPurpose => ({ does: `read ${what}`, permission: 'contents: read' });

@@ -56,16 +56,22 @@ export async function compareCommits({ octokit, owner, repo }: Place, base: stri
   ]);
 }
 
+interface DeploymentQuery {
+  readonly environment: string;
+  readonly limit: number;
+  readonly task: string | undefined;
+}
+
 /** An environment's newest deployments, each with its newest status. */
 export async function readDeployments(
   { octokit, owner, repo }: Place,
-  environment: string,
-  limit: number,
+  { environment, limit, task }: DeploymentQuery,
 ): Promise<readonly Deployment[]> {
   const { data } = await octokit.rest.repos.listDeployments({
     owner,
     repo,
     environment,
+    ...(task === undefined ? {} : { task }),
     per_page: Math.min(limit, PAGE),
   });
   return eachLimited(data, async (deployment) => {
