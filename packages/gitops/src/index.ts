@@ -1,3 +1,5 @@
+export { ApplyError } from './apply/apply-error.ts';
+export { type Applied, applyToDirectory } from './apply/apply-to-directory.ts';
 export { loadTemplate } from './apply/load-template.ts';
 export {
   type OpenPullRequestInput,
@@ -44,6 +46,7 @@ export { ManifestError } from './manifest/manifest-error.ts';
 export { parseRelease } from './manifest/parse-release.ts';
 export { releaseAt, releasePath } from './manifest/release-fields.ts';
 export type { ChangeSet, FileChange } from './plan/change-set.ts';
+export { type GenerateInput, planGenerate } from './plan/plan-generate.ts';
 export { planPromotion } from './plan/plan-promotion.ts';
 export { planRollback } from './plan/plan-rollback.ts';
 export type {
@@ -53,6 +56,7 @@ export type {
   RepositoryState,
   RollbackInput,
 } from './plan/promotion-plan.ts';
+export { type ValidateInput, validateRepository } from './plan/validate-repository.ts';
 export {
   type ChangedRelease,
   changedReleases,

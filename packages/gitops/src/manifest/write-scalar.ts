@@ -3,11 +3,13 @@ const WORDS: ReadonlySet<string> = new Set(['y', 'n', 'yes', 'no', 'on', 'off', 
 
 /**
  * A value as a YAML scalar that every reader (YAML 1.1 and 1.2) takes for exactly that value: plain where it is safe
- * beyond doubt, else in double quotes with everything unusual escaped.
+ * beyond doubt, in single quotes where only double quotes or backslashes make it special, else in double quotes with everything unusual
+ * escaped.
  */
 export function writeScalar(value: string | number | boolean): string {
   if (typeof value !== 'string') return typeof value === 'number' ? writeNumber(value) : String(value);
-  return isPlain(value) ? value : quote(value);
+  if (isPlain(value)) return value;
+  return /^[\x20-\x26\x28-\x7e]*["\\][\x20-\x26\x28-\x7e]*$/.test(value) ? `'${value}'` : quote(value);
 }
 
 function writeNumber(value: number): string {
@@ -16,7 +18,8 @@ function writeNumber(value: number): string {
 }
 
 function isPlain(text: string): boolean {
-  if (!/^[A-Za-z/][A-Za-z0-9_./@:+ ()-]*$/.test(text)) return false;
+  if (/^\d{1,15}(m|s|h|k|M|G|T|P|[KMGTP]i)$/.test(text)) return true;
+  if (!/^(--)?[A-Za-z/][A-Za-z0-9_./@:+= ()-]*$/.test(text)) return false;
   return !/: | $|:$/.test(text) && !WORDS.has(text.toLowerCase());
 }
 

@@ -2,7 +2,7 @@ import type { EnvironmentConfig, Release, ServingConfig } from '@ai-platform/con
 import type { DeploymentHealth, StoredArtifact } from '../../evidence/candidate-version.ts';
 import type { ChangeSet } from '../change-set.ts';
 import type { Section } from './fit-sections.ts';
-import { cell, cellOrUnknown, code, codeOrUnknown, row, tableHead } from './markdown.ts';
+import { cell, cellOrUnknown, code, row, tableHead } from './markdown.ts';
 
 /** What the release file says before and after, digests in full. */
 export function digestsSection(before: Release | undefined, after: Release): Section {
@@ -119,12 +119,12 @@ export function reviewersSection(reviewers: readonly string[]): Section {
 }
 
 /** The files that change; their difference is in the pull request's own view. */
-export function filesSection({ changes, base }: ChangeSet): Section {
+export function filesSection({ changes }: ChangeSet): Section {
   const rows = changes.map((change) => `- ${change.kind} ${code(change.path, 300)}\n`);
   return {
     name: 'Files',
     rank: 8,
-    head: `<details><summary>Files (${changes.length})</summary>\n\nPlanned from ${codeOrUnknown(base)}.\n\n`,
+    head: `<details><summary>Files (${changes.length})</summary>\n\n`,
     rows,
     foot: '\n</details>\n',
   };

@@ -25,12 +25,7 @@ export function cell(value: string, longest?: number): string {
     .replaceAll('|', '\\|');
 }
 
-/** `known ? code : unknown`: what is not known is said, never left out. */
-export function codeOrUnknown(value: string | undefined): string {
-  return value === undefined ? '**unknown**' : code(value);
-}
-
-/** The same for a table cell. */
+/** `known ? code : unknown` for a table cell: what is not known is said, never left out. */
 export function cellOrUnknown(value: string | undefined): string {
   return value === undefined ? '**unknown**' : cell(value);
 }
