@@ -12,9 +12,9 @@ import {
   end,
   expectBlocked,
   type Journey,
+  modelStatus,
   promoteTo,
   rollBack,
-  status,
   trainVersion,
 } from './demo/journey.ts';
 import { runKillTrials } from './kill/kill-trials.ts';
@@ -35,7 +35,7 @@ afterAll(async () => {
 
 /** What the environment's server says it serves, and what the registry says of that version. */
 async function servedAndRegistered(environment: EnvironmentName) {
-  const found = (await status(journey)).models.find((entry) => entry.environment === environment);
+  const found = await modelStatus(journey, environment);
   const platform = await AiPlatform.load({ directory: journey.repository, environment });
   const version = found?.served.version ?? '';
   const registered = await platform.registry.versions.retrieve('digits', version);

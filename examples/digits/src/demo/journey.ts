@@ -7,7 +7,7 @@ import type { TrainingParameters } from '../training/network.ts';
 import { bodyPage } from './body-page.ts';
 import { createAiPlatform, createAiPlatformJson, JourneyFailed } from './command-line.ts';
 import { measureAccuracy } from './measure.ts';
-import { type LocalUp, type PlatformStatus, type PromotionResult, servedVersion } from './results.ts';
+import type { LocalUp, ModelStatus, PlatformStatus, PromotionResult } from './results.ts';
 import { createReviewer, type Reviewer } from './reviewer.ts';
 import type { Report } from './terminal.ts';
 
@@ -86,7 +86,7 @@ export async function trainVersion(
   const { platform, report, repository } = journey;
   report.step(title);
   const options = journey.signal === undefined ? {} : { signal: journey.signal };
-  const champion = servedVersion(await status(journey), MODEL, 'production');
+  const champion = (await modelStatus(journey, 'production'))?.served.version;
   const before = await newestVersion(platform);
   const job = await platform.training.jobs.create(
     {
@@ -181,9 +181,7 @@ export async function deployed(journey: Journey, environment: EnvironmentName, v
 
 /** The server serves the version, and the sync has said so on the Git host. */
 async function isDeployed(journey: Journey, environment: string, version: string): Promise<boolean> {
-  const found = (await status(journey)).models.find(
-    (entry) => entry.model === MODEL && entry.environment === environment,
-  );
+  const found = await modelStatus(journey, environment);
   return (
     found?.served.version === version && found.release?.version === version && found.deployment?.state === 'success'
   );
@@ -239,9 +237,10 @@ export async function rollBack(journey: Journey, environment: EnvironmentName, v
   return mergeAndMeasure(journey, environment, { number: numberOf(opened), version, body });
 }
 
-/** What runs where. */
-export function status(journey: Journey): Promise<PlatformStatus> {
-  return createAiPlatformJson<PlatformStatus>(journey.repository, ['status']);
+/** What an environment runs of the model, from every side. */
+export async function modelStatus(journey: Journey, environment: string): Promise<ModelStatus | undefined> {
+  const { environments } = await createAiPlatformJson<PlatformStatus>(journey.repository, ['status']);
+  return environments[environment]?.models[MODEL];
 }
 
 /** Stops the platform. */

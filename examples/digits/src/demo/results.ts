@@ -19,18 +19,14 @@ export interface PromotionResult {
   readonly pullRequest?: { readonly action: string; readonly number: number; readonly url: string };
 }
 
-/** Of `status`: one entry for each model in each environment. */
-export interface PlatformStatus {
-  readonly models: readonly {
-    readonly model: string;
-    readonly environment: string;
-    readonly release?: { readonly version: string; readonly artifact: { readonly sha256: string } };
-    readonly deployment?: { readonly state: string };
-    readonly served: { readonly state: string; readonly version?: string };
-  }[];
+/** Of `status`: one model in one environment. */
+export interface ModelStatus {
+  readonly release?: { readonly version: string; readonly artifact: { readonly sha256: string } };
+  readonly deployment?: { readonly state: string };
+  readonly served: { readonly state: string; readonly version?: string };
 }
 
-/** The version that the environment's server serves of the model, if any. */
-export function servedVersion(status: PlatformStatus, model: string, environment: string): string | undefined {
-  return status.models.find((entry) => entry.model === model && entry.environment === environment)?.served.version;
+/** Of `status`. */
+export interface PlatformStatus {
+  readonly environments: Readonly<Record<string, { readonly models: Readonly<Record<string, ModelStatus>> }>>;
 }

@@ -1,5 +1,6 @@
 import type { CheckRun, PullRequest } from '../git-host/git-host.ts';
 import {
+  GitHostConflictError,
   type GitHostError,
   GitHostInvalidError,
   GitHostNotFoundError,
@@ -85,6 +86,8 @@ async function attempt<T>(warnings: string[], step: () => Promise<T>): Promise<T
 
 function isMinor(error: unknown): error is GitHostError {
   return (
+    // GitHub's words for a team it does not know are those for a pull request it does not know yet.
+    error instanceof GitHostConflictError ||
     error instanceof GitHostInvalidError ||
     error instanceof GitHostPermissionError ||
     error instanceof GitHostNotFoundError
