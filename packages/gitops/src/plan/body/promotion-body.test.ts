@@ -4,6 +4,7 @@ import MarkdownIt, { type Token } from 'markdown-it';
 import { describe, expect, test } from 'vitest';
 import type { CandidateVersion, ChampionVersion, DeploymentHealth } from '../../evidence/candidate-version.ts';
 import { digest, ExampleRepository, evidenceOf, SIGNATURE, versionOf } from '../../testing/promotion-input.ts';
+import { planPromotion } from '../plan-promotion.ts';
 import { completeBody, parseMarker } from '../promotion-marker.ts';
 import type { PromotionPlan } from '../promotion-plan.ts';
 import { fitSections } from './fit-sections.ts';
@@ -171,10 +172,9 @@ describe('a body', () => {
     );
   });
 
-  test('keeps what cannot be quoted plain in title, branch and picture', async () => {
+  test('is never made for a version that no release can hold', async () => {
     const repo = await repository();
     const input = await repo.input('production', { ...versionOf('2'), version: '2"]\n click <b>@acme' });
-    const { planPromotion } = await import('../plan-promotion.ts');
     expect(planPromotion(input)).toMatchObject({ ok: false, problems: [{ message: '"version" has a wrong value' }] });
   });
 
