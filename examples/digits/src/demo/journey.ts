@@ -135,9 +135,9 @@ export async function promoteTo(journey: Journey, environment: EnvironmentName, 
   return mergeAndMeasure(journey, environment, { number: numberOf(opened), version, body });
 }
 
-function numberOf({ pullRequest, title }: PromotionResult): number {
-  if (pullRequest === undefined) throw new JourneyFailed(`No pull request was opened for "${title}"`);
-  return pullRequest.number;
+function numberOf({ number, title }: PromotionResult): number {
+  if (number === undefined) throw new JourneyFailed(`No pull request was opened for "${title}"`);
+  return number;
 }
 
 interface Merging {

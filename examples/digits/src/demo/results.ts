@@ -15,8 +15,9 @@ export interface PromotionResult {
     readonly outcome: 'pass' | 'warn' | 'block';
     readonly reason: string;
   }[];
-  /** Absent when a gate blocked. */
-  readonly pullRequest?: { readonly action: string; readonly number: number; readonly url: string };
+  /** Of the pull request; absent when a gate blocked. */
+  readonly number?: number;
+  readonly url?: string;
 }
 
 /** Of `status`: one model in one environment. */

@@ -123,8 +123,8 @@ const merge: Operation = {
   name: 'merge',
   span: 300,
   async prepare(journey) {
-    if (opened?.pullRequest === undefined || promoted === undefined) throw new TypeError('A merge follows a promotion');
-    const { number } = opened.pullRequest;
+    if (opened?.number === undefined || promoted === undefined) throw new TypeError('A merge follows a promotion');
+    const { number } = opened;
     const version = promoted;
     const { head } = await journey.reviewer.pullRequest(number);
     const merged = () => journey.reviewer.mergeCommit(number);
