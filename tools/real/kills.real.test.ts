@@ -2,17 +2,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { begin, end, type Journey } from '../../examples/digits/src/demo/journey.ts';
+import { end, type Journey } from '../../examples/digits/src/demo/journey.ts';
+import { beginKillJourney } from '../../examples/digits/src/kill/kill-journey.ts';
 import { runKillTrials } from '../../examples/digits/src/kill/kill-trials.ts';
 
 const KILLS = 50;
-const silent = { step: () => {}, line: () => {}, progress: () => {} };
 let directory: string;
 let journey: Journey;
 
 beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'ai-platform-kills-'));
-  journey = await begin({ directory, report: silent });
+  journey = await beginKillJourney(directory);
 });
 afterAll(async () => {
   await end(journey);

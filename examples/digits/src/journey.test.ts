@@ -17,7 +17,6 @@ import {
   rollBack,
   trainVersion,
 } from './demo/journey.ts';
-import { runKillTrials } from './kill/kill-trials.ts';
 
 const silent = { step: () => {}, line: () => {}, progress: () => {} };
 let directory: string;
@@ -108,15 +107,4 @@ describe('the journey', () => {
     const reasons = await expectBlocked(journey, 'production', better);
     expect(reasons).toEqual([expect.stringContaining('on hold')]);
   }, 60_000);
-
-  test('kill -9 of the platform loses nothing that was acknowledged and doubles nothing', async () => {
-    const trials = await runKillTrials(journey, { kills: 5, seed: 20_261_124 });
-    expect(trials.map(({ operation }) => operation)).toEqual([
-      'training',
-      'registration',
-      'promotion',
-      'merge',
-      'training',
-    ]);
-  }, 180_000);
 });

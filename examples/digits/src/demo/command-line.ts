@@ -38,12 +38,17 @@ export async function createAiPlatformJson<T>(directory: string, args: readonly 
   return JSON.parse(result.stdout) as T;
 }
 
+/** Characters of an answer that a failure shows: enough to see what it is about. */
+const SHOWN = 2_000;
+
 /** A command of the journey ended otherwise than it must. */
 export class CommandFailed extends Error {
   override readonly name = 'CommandFailed';
 
   constructor(args: readonly string[], result: CommandResult) {
-    super(`create-ai-platform ${args.join(' ')} ended with ${result.status}:\n${result.stderr}${result.stdout}`);
+    super(
+      `create-ai-platform ${args.join(' ')} ended with ${result.status}:\n${result.stderr || result.stdout.slice(0, SHOWN)}`,
+    );
   }
 }
 

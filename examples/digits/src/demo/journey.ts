@@ -1,4 +1,4 @@
-import { cp, mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AiPlatform } from '@ai-platform/sdk';
@@ -29,6 +29,8 @@ export interface JourneyOptions {
   /** Emptied and used for the repository, the platform's data and the pull requests' bodies. */
   readonly directory: string;
   readonly report: Report;
+  /** The platform's config; the example's own by default. */
+  readonly config?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -43,13 +45,18 @@ export interface Journey {
   readonly signal?: AbortSignal;
 }
 
+/** The config of this example. */
+export function exampleConfig(): Promise<string> {
+  return readFile(join(EXAMPLE, 'platform/ai-platform.yaml'), 'utf8');
+}
+
 /** Writes the repository from the config and starts the platform with it. */
-export async function begin({ directory, report, signal }: JourneyOptions): Promise<Journey> {
+export async function begin({ directory, report, config, signal }: JourneyOptions): Promise<Journey> {
   const repository = join(directory, 'digits-gitops');
   const bodies = join(directory, 'pull-requests');
   await rm(directory, { recursive: true, force: true });
   await mkdir(bodies, { recursive: true });
-  await cp(join(EXAMPLE, 'platform/ai-platform.yaml'), join(directory, 'ai-platform.yaml'));
+  await writeFile(join(directory, 'ai-platform.yaml'), config ?? (await exampleConfig()));
 
   report.step('From a config to a GitOps repository');
   const created = await createAiPlatformJson<{ files: unknown[] }>(directory, [
