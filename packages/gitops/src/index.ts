@@ -13,6 +13,7 @@ export type {
   FoundEvidence,
   StoredArtifact,
 } from './evidence/candidate-version.ts';
+export { type GateInput, gateName, judgeGates } from './evidence/judge-gates.ts';
 export { isBlocked, type Verdict } from './evidence/verdict.ts';
 export type {
   BranchHead,
@@ -49,6 +50,7 @@ export type { ChangeSet, FileChange } from './plan/change-set.ts';
 export { type GenerateInput, planGenerate } from './plan/plan-generate.ts';
 export { planPromotion } from './plan/plan-promotion.ts';
 export { planRollback } from './plan/plan-rollback.ts';
+export { completeBody, parseMarker } from './plan/promotion-marker.ts';
 export type {
   Marker,
   PromotionInput,

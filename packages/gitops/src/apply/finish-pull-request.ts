@@ -1,6 +1,5 @@
 import type { CheckRun, PullRequest } from '../git-host/git-host.ts';
 import {
-  GitHostConflictError,
   type GitHostError,
   GitHostInvalidError,
   GitHostNotFoundError,
@@ -50,7 +49,8 @@ async function labelAndAsk({ gitHost, plan }: OpenPullRequestInput, { pull, warn
     await gitHost.requestReviewers(pull.number, plan.reviewers);
   } catch (error) {
     if (!isMinor(error)) throw error;
-    // One name that the host does not know loses all of them: ask one by one, so that only it is lost.
+    // One name that the host does not know loses all of them: ask one by one, so that only it is lost. The second try also serves
+    // GitHub's "Could not resolve to a node", which it says of unknown teams and of pull requests that are too young alike.
     for (const reviewer of plan.reviewers) {
       await attempt(warnings, () => gitHost.requestReviewers(pull.number, [reviewer]));
     }
@@ -86,8 +86,6 @@ async function attempt<T>(warnings: string[], step: () => Promise<T>): Promise<T
 
 function isMinor(error: unknown): error is GitHostError {
   return (
-    // GitHub's words for a team it does not know are those for a pull request it does not know yet.
-    error instanceof GitHostConflictError ||
     error instanceof GitHostInvalidError ||
     error instanceof GitHostPermissionError ||
     error instanceof GitHostNotFoundError

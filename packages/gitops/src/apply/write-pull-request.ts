@@ -1,4 +1,5 @@
 import type { PullRequest } from '../git-host/git-host.ts';
+import { GitHostConflictError } from '../git-host/git-host-error.ts';
 import { completeBody, parseMarker } from '../plan/promotion-marker.ts';
 import type { Marker, PromotionPlan } from '../plan/promotion-plan.ts';
 import type { OpenPullRequestInput } from './open-pull-request.ts';
@@ -23,7 +24,13 @@ export async function writePullRequest(
   if (marker !== undefined && marker.release === plan.releaseSha256 && marker.body === parseMarker(body)?.body) {
     return { pull: open, action: 'unchanged' };
   }
-  return { pull: await gitHost.updatePullRequest(open.number, { title: plan.title, body }), action: 'updated' };
+  const pull = await gitHost.updatePullRequest(open.number, { title: plan.title, body });
+  if (pull.state === 'open') return { pull, action: 'updated' };
+  throw new GitHostConflictError(`Pull request ${pull.number} was merged or closed meanwhile`, {
+    status: 0,
+    hint: 'read again, then decide',
+    retryable: true,
+  });
 }
 
 /** Versions asked for in this pull request before. */

@@ -18,9 +18,8 @@ export interface CallPurpose {
   readonly permission: string;
 }
 
-/** What a moment's reading again clears up: somebody was faster, or GitHub has not caught up with its own last write. */
-const CONFLICTS =
-  /already exists|not a fast forward|was modified|Reference does not exist|Reference update failed|Could not resolve to a node/i;
+/** What reading again clears up: somebody was faster. */
+const CONFLICTS = /already exists|not a fast forward|was modified|Reference does not exist|Reference update failed/i;
 
 /** What went wrong as one of our errors: GitHub's own words, never a token, a header or a body that was sent. */
 export function toGitHostError(error: unknown, { does, permission }: CallPurpose): GitHostError {
