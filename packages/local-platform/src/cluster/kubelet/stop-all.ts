@@ -27,10 +27,10 @@ export function sweep({ store, folders, attempts }: KubeletContext): boolean {
 
 /** The processes end and their pods are written down as they ended, so that the next start finds the truth. */
 export async function stopAll(context: KubeletContext): Promise<void> {
-  signalAll(context.attempts, activeAttempts(context), 'SIGTERM');
   const killAt = performance.now() + STOP_GRACE;
+  // Again and again: what was just being started has to be asked too.
   for (let left = activeAttempts(context); left.length > 0; left = activeAttempts(context)) {
-    if (performance.now() >= killAt) signalAll(context.attempts, left, 'SIGKILL');
+    signalAll(context.attempts, left, performance.now() >= killAt ? 'SIGKILL' : 'SIGTERM');
     await sleep(LOOK);
   }
   for (const pod of unfinishedPods(context)) failStopped(context, pod);
