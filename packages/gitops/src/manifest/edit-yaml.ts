@@ -23,7 +23,7 @@ export interface Edit {
   readonly path: readonly Step[];
   /** The new value; undefined removes the entry. */
   readonly value: string | number | undefined;
-  /** How the value is written: in the quotes it has now (the default), or as a new file would write it. */
+  /** How the value is written: in the quotes that somebody chose for it (the default), or always as a new file would write it. */
   readonly style?: 'keep' | 'canonical';
 }
 
@@ -121,8 +121,14 @@ function replacement(task: Task, node: unknown, value: string | number): Splice 
   if (node.anchor !== undefined) return refuse(task, 'has an anchor that other places may refer to');
   if (task.edit.style !== 'canonical' && node.value === value) return undefined;
   const [start, end] = node.range;
-  const piece = task.edit.style === 'canonical' ? writeScalar(value) : inStyle(node, value);
+  const canonical = task.edit.style === 'canonical' || isCanonical(node, task.text.slice(start, end));
+  const piece = canonical ? writeScalar(value) : inStyle(node, value);
   return { start, end, text: isBlock(node) ? `${piece}${lineBreak(task.text)}` : piece };
+}
+
+/** Nobody chose other quotes than a new file has. */
+function isCanonical({ value }: Scalar, written: string): boolean {
+  return (typeof value === 'string' || typeof value === 'number') && written === writeScalar(value);
 }
 
 function isBlock(node: Scalar): boolean {

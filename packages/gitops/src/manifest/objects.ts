@@ -12,32 +12,29 @@ export interface ManifestObject {
   readonly value: unknown;
 }
 
-/** Every object of the files, and what is wrong with their YAML (duplicate keys among it). */
-export function readObjects(files: ReadonlyMap<string, string>): {
+interface Read {
   readonly objects: readonly ManifestObject[];
   readonly problems: readonly Problem[];
-} {
-  const objects: ManifestObject[] = [];
-  const problems: Problem[] = [];
-  for (const [file, text] of files) {
-    const lines = new LineCounter();
-    const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-    for (const document of Array.isArray(parsed) ? (parsed as Document.Parsed[]) : []) {
-      const errors = [...document.errors, ...document.warnings];
-      for (const error of errors) {
-        const { line, col } = lines.linePos(error.pos[0]);
-        problems.push({
-          file,
-          line,
-          column: col,
-          message: `not valid YAML: ${error.message}`,
-          fix: 'correct the syntax',
-        });
-      }
-      if (errors.length === 0 && isMap(document.contents)) objects.push(toObject(file, document, lines));
-    }
-  }
-  return { objects, problems };
+}
+
+/** Every object of the files, and what is wrong with their YAML (duplicate keys among it). */
+export function readObjects(files: ReadonlyMap<string, string>): Read {
+  const read = [...files].flatMap(([file, text]) => readFile(file, text));
+  return { objects: read.flatMap(({ objects }) => objects), problems: read.flatMap(({ problems }) => problems) };
+}
+
+function readFile(file: string, text: string): Read[] {
+  const lines = new LineCounter();
+  const parsed = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
+  const documents = Array.isArray(parsed) ? (parsed as Document.Parsed[]) : [];
+  return documents.map((document) => {
+    const problems = [...document.errors, ...document.warnings].map((error) => {
+      const { line, col } = lines.linePos(error.pos[0]);
+      return { file, line, column: col, message: `not valid YAML: ${error.message}`, fix: 'correct the syntax' };
+    });
+    const readable = problems.length === 0 && isMap(document.contents);
+    return { problems, objects: readable ? [toObject(file, document, lines)] : [] };
+  });
 }
 
 function toObject(file: string, document: Document.Parsed, lines: LineCounter): ManifestObject {
