@@ -2,7 +2,7 @@ import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { maximumBodyBytes, readBody } from './read-body.ts';
 
-function post(body: BodyInit, headers: Record<string, string> = {}): Request {
+function post(body: ConstructorParameters<typeof Response>[0], headers: Record<string, string> = {}): Request {
   return new Request('http://127.0.0.1/', { method: 'POST', body, headers, duplex: 'half' } as RequestInit);
 }
 
