@@ -5,6 +5,8 @@ import { eachLimited, type Place, readFilesAt } from './read-files.ts';
 /** GitHub tells at most this many files of a comparison. */
 const COMPARED_LIMIT = 300;
 const PAGE = 100;
+/** Newest statuses of a deployment that are looked at. */
+const STATUSES = 10;
 
 interface HistoryQuery {
   readonly branch: string;
@@ -62,7 +64,10 @@ interface DeploymentQuery {
   readonly task: string | undefined;
 }
 
-/** An environment's newest deployments, each with its newest status. */
+/**
+ * An environment's newest deployments, each with its newest status. GitHub makes a deployment inactive as soon as another to the same environment
+ * succeeds, also one of another model: that says nothing of how it went, so the status before counts.
+ */
 export async function readDeployments(
   { octokit, owner, repo }: Place,
   { environment, limit, task }: DeploymentQuery,
@@ -79,9 +84,9 @@ export async function readDeployments(
       owner,
       repo,
       deployment_id: deployment.id,
-      per_page: 1,
+      per_page: STATUSES,
     });
-    const newest = statuses.data[0];
+    const newest = statuses.data.find(({ state }) => state !== 'inactive') ?? statuses.data[0];
     return {
       commit: deployment.sha,
       environment: deployment.environment,
