@@ -1,6 +1,6 @@
 // Checks the packages as a user gets them: publint and attw on each, then all tarballs installed into an empty project and imported.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environment, root } from './run.mjs';
@@ -65,7 +65,15 @@ try {
     }
   }
   const version = run('npx', ['--no-install', 'create-ai-platform', '--version'], project).trim();
-  console.log(`installed into an empty project and imported; create-ai-platform --version says ${version}`);
+  run('npx', ['--no-install', 'create-ai-platform', 'create', 'made', '--yes'], project);
+  const missing = ['ai-platform.yaml', '.gitignore', '.github/workflows/promote.yaml', 'argocd'].filter(
+    (path) => !existsSync(join(project, 'made', path)),
+  );
+  if (missing.length > 0) {
+    console.error(`create-ai-platform create, from its tarball, did not write ${missing.join(', ')}`);
+    process.exitCode = 1;
+  }
+  console.log(`installed into an empty project, imported, and create-ai-platform ${version} made a repository there`);
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
