@@ -1,14 +1,16 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { AiPlatform } from '@ai-platform/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createAiPlatform } from './demo/command-line.ts';
 import {
   begin,
   ENVIRONMENTS,
   type EnvironmentName,
+  EXAMPLE,
   end,
   expectBlocked,
   type Journey,
@@ -18,6 +20,7 @@ import {
   trainVersion,
 } from './demo/journey.ts';
 
+const README = new URL('../../../README.md', import.meta.url);
 const silent = { step: () => {}, line: () => {}, progress: () => {} };
 let directory: string;
 let journey: Journey;
@@ -93,6 +96,34 @@ describe('the journey', () => {
     expect(page).toContain('<table>');
     expect(page).not.toContain('<script');
   }, 120_000);
+
+  test("the README's example prints the job, the versions and probabilities of each digit", async () => {
+    const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(await readFile(README, 'utf8')) ?? [];
+    // Beside the example, so that the package is found as in an application of one's own.
+    const file = join(EXAMPLE, `readme-example.${process.pid}.ts`);
+    await writeFile(file, code);
+    const printed = execFileSync(process.execPath, [...process.execArgv, file], {
+      cwd: journey.repository,
+      encoding: 'utf8',
+    });
+    await rm(file);
+    expect(printed).toMatch(/digits-[0-9a-f]+ succeeded/);
+    expect(printed).toMatch(new RegExp(`version ${better}: sha256 [0-9a-f]{64}`));
+    expect(printed).toMatch(/\[ 1, 10 \] Float32Array\(10\)/);
+  });
+
+  test("the README's commands are commands", async () => {
+    const commands = [
+      ...(await readFile(README, 'utf8')).matchAll(/npx create-ai-platform ([a-z]+(?: (?:up|down|status))?)/g),
+    ].map(([, command = '']) => command);
+    expect(commands.length).toBeGreaterThan(4);
+    for (const command of new Set(commands)) {
+      expect(await createAiPlatform(directory, [...command.split(' '), '--help'])).toMatchObject({
+        status: 0,
+        stdout: expect.stringContaining(command),
+      });
+    }
+  });
 
   test('a spoiled one is refused by the champion gate, with exit status 1 and no pull request', async () => {
     const spoiled = await trainVersion(journey, '', { epochs: 10, labelNoise: 0.4 });
