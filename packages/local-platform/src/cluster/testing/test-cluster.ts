@@ -38,8 +38,8 @@ export interface TestCluster {
 }
 
 export function createTestCluster(options: Partial<ClusterOptions> = {}): TestCluster {
-  const directory = mkdtempSync(join(tmpdir(), 'cluster-test-'));
-  const database = new DatabaseSync(':memory:');
+  const directory = options.directory ?? mkdtempSync(join(tmpdir(), 'cluster-test-'));
+  const database = options.database ?? new DatabaseSync(':memory:');
   const now: TestCluster['now'] = { value: undefined };
   const lines: string[] = [];
   const open = () =>

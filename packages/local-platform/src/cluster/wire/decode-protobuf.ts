@@ -91,14 +91,26 @@ const SPECIAL: Readonly<Record<string, (fields: ReadonlyMap<number, WireValue>) 
   Quantity: (fields) => bytesOf(fields.get(1)).toString('utf8'),
   IntOrString: (fields) =>
     fields.get(1) === 1n ? bytesOf(fields.get(3)).toString('utf8') : Number(fields.get(2) ?? 0),
-  FieldsV1: (fields) => JSON.parse(bytesOf(fields.get(1)).toString('utf8') || '{}'),
+  FieldsV1: (fields) => parseJson(bytesOf(fields.get(1)).toString('utf8') || '{}'),
 };
 
+/** The largest distance from 1970 that a Date holds. Seconds. */
+const LAST_SECOND = 8_640_000_000_000n;
+
 function timeOf(fields: ReadonlyMap<number, WireValue>): string | null {
-  const seconds = fields.get(1);
-  return typeof seconds === 'bigint'
-    ? new Date(Number(BigInt.asIntN(64, seconds)) * 1000).toISOString().replace('.000Z', 'Z')
-    : null;
+  const value = fields.get(1);
+  if (typeof value !== 'bigint') return null;
+  const seconds = BigInt.asIntN(64, value);
+  if (seconds > LAST_SECOND || seconds < -LAST_SECOND) throw new ProtobufProblem(`${seconds} is no time`);
+  return new Date(Number(seconds) * 1000).toISOString().replace('.000Z', 'Z');
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new ProtobufProblem('text that is not the JSON it should be');
+  }
 }
 
 function bytesOf(value: WireValue | undefined): Buffer {
