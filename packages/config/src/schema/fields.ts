@@ -44,7 +44,7 @@ export function resourcesField(description: string, defaults: ResourceDefaults):
     properties: {
       cpu: {
         title: 'CPU',
-        description: 'Requested cores, for example `2`, `0.5` or `500m`. No limit is set, so idle cores can be used.',
+        description: 'Requested cores, for example `2`, `0.5` or `500m`. The limit is twice that.',
         type: ['string', 'number'],
         pattern: CPU_PATTERN,
         exclusiveMinimum: 0,

@@ -75,7 +75,7 @@ export const modelSchema: JsonSchema = {
           title: 'Availability',
           description: 'Share of requests that succeed, over 30 days.',
           type: 'number',
-          minimum: 0.5,
+          minimum: 0.95,
           exclusiveMaximum: 1,
           default: DEFAULTS.slo.availability,
         },

@@ -169,7 +169,7 @@ export const platformSchema: JsonSchema = {
   properties: {
     kind: { title: 'Kind', description: 'Kind of this document.', const: 'Platform' },
     version: { title: 'Version', description: "Version of the config's format.", const: 1 },
-    name: nameField('Name of the platform.', 40),
+    name: nameField('Name of the platform.', 30),
     team: { ...teamField, default: DEFAULTS.team },
     repository,
     clusters: {
