@@ -110,7 +110,7 @@ describe('a run that is cut off', () => {
       const plan = await repository.plan({ version: '2' });
       let left = cut;
       beforeRequest = () => {
-        if (left-- <= 0) throw new TypeError('connection cut');
+        if (left-- <= 0) throw new DOMException('the process was killed', 'AbortError');
       };
       await open(plan).catch(() => {});
       beforeRequest = () => {};

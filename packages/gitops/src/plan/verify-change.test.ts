@@ -102,17 +102,17 @@ describe('verify', () => {
     ['a release that cannot be read', (head) => head.set(PATH, 'kind: ConfigMap\n'), ['release']],
     [
       'another image',
-      (head) => replace(head, /@sha256:[0-9a-f]{64}/, `@sha256:${'0'.repeat(64)}`),
+      (head) => replace(head, /@sha256:[0-9a-f]{64}/, `@sha256:${'a'.repeat(64)}`),
       ['release-as-planned', 'files-as-planned'],
     ],
     [
       'other bytes than registered',
-      (head) => replace(head, digest('artifact 2'), '0'.repeat(64)),
+      (head) => replace(head, digest('artifact 2'), 'a'.repeat(64)),
       ['release-as-planned', 'files-as-planned'],
     ],
     [
       'other evidence',
-      (head) => replace(head, versionOf('2').evidenceSha256 ?? '', '0'.repeat(64)),
+      (head) => replace(head, versionOf('2').evidenceSha256 ?? '', 'a'.repeat(64)),
       ['release-as-planned', 'files-as-planned'],
     ],
   ])('blocks %s', async (_, change, expected) => {
