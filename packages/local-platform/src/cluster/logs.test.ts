@@ -30,7 +30,7 @@ describe('a log', () => {
     for await (const chunk of response.body?.pipeThrough(new TextDecoderStream()) ?? []) chunks.push(chunk);
     expect(chunks.join('')).toBe('line 1\nline 2\nline 3\nline 4\nline 5\n');
     expect(chunks.length).toBeGreaterThan(1);
-    expect((await it.call('GET', `${CORE}/pods/five`)).body.status.phase).toBe('Succeeded');
+    expect((await over('five')).status.phase).toBe('Succeeded');
     expect(await log('five', 'follow=true&tailLines=1')).toBe('line 5\n');
   });
 
