@@ -8,7 +8,7 @@ const flags = {
     description: 'where the repository will live on the Git host',
     conflicts: ['config'],
   },
-  yes: { description: 'ask nothing, take the defaults', conflicts: ['config'] },
+  yes: { description: 'ask nothing, take the defaults' },
   git: { description: 'make it a Git repository with a first commit' },
   ...dryRun,
 } as const satisfies Flags;

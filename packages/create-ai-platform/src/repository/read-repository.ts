@@ -35,15 +35,20 @@ export async function readRepository(context: Pick<Context, 'cwd' | 'signal'>): 
   if (linked.length > 0) {
     throw new InputError(linked.map(linkProblem));
   }
-  if (!sources.has('ai-platform.yaml')) {
-    const fix = 'change to the folder of a repository, or make one: create-ai-platform create';
-    throw inputError(join(context.cwd, 'ai-platform.yaml'), 'there is no such file', fix);
-  }
+  requirePlatform(context.cwd, sources);
   const parsed = parseConfig(sources);
   if (!parsed.ok) {
     throw new InputError(parsed.problems);
   }
   return { directory: context.cwd, config: parsed.value, files: tree.files, links };
+}
+
+/** A folder without the one file that every repository has is no repository. */
+export function requirePlatform(cwd: string, files: ReadonlyMap<string, unknown>): void {
+  if (!files.has('ai-platform.yaml')) {
+    const fix = 'change to the folder of a repository, or make one: create-ai-platform create';
+    throw inputError(join(cwd, 'ai-platform.yaml'), 'there is no such file', fix);
+  }
 }
 
 function linkProblem(path: string): Problem {

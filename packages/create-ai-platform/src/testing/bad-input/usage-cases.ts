@@ -45,8 +45,8 @@ export const usageCases: readonly BadCase[] = [
     fix: /create --help/,
   },
   {
-    name: 'create: both --config and --yes',
-    words: ['create', 'acme', '--yes', '--config', 'x.yaml'],
+    name: 'create: both --config and --repository',
+    words: ['create', 'acme', '--repository', 'a/b', '--config', 'x.yaml'],
     outside: true,
     status: 2,
     place: /ai-platform create/,
