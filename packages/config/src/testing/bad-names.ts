@@ -1,5 +1,5 @@
 import { type Bad, replaced } from './bad-config.ts';
-import { CONFIG, DIGEST, MODEL, PLATFORM, TRAINING } from './configs.ts';
+import { CONFIG, DIGEST, MODEL, PLATFORM } from './configs.ts';
 
 const tfs = MODEL.replace('triton', 'tensorflow-serving').replace('onnx', 'saved-model');
 

@@ -4,6 +4,7 @@ import { platformView } from './platform-view.ts';
 /** What the files of one cluster say. */
 export function clusterView(config: PlatformConfig, cluster: ClusterConfig) {
   const { name } = cluster;
+  const environments = config.environments.filter((environment) => environment.cluster === name);
   return {
     ...platformView(config),
     cluster: { ...cluster, podSecurityVersion: `v${cluster.kubernetes}` },
@@ -16,15 +17,14 @@ export function clusterView(config: PlatformConfig, cluster: ClusterConfig) {
       namespacesName: `${config.name}-namespaces-${name}`,
       path: `argocd/${name}`,
       namespacesPath: `platform/namespaces/${name}`,
+      firstNamespace: environments[0]?.namespace ?? '',
     },
-    environments: config.environments
-      .filter((environment) => environment.cluster === name)
-      .map((environment) => ({
-        name: environment.name,
-        namespace: environment.namespace,
-        project: environmentProject(config, environment),
-        projectDescription: `Models and trainings of ${environment.name} of ${config.name}`,
-      })),
+    environments: environments.map((environment) => ({
+      name: environment.name,
+      namespace: environment.namespace,
+      project: environmentProject(config, environment),
+      projectDescription: `Models and trainings of ${environment.name} of ${config.name}`,
+    })),
   };
 }
 
