@@ -20,9 +20,6 @@ const execute = promisify(execFile);
 
 const CASES: readonly BadCase[] = [...usageCases, ...createCases, ...repositoryCases, ...remoteCases];
 
-/** Nothing listens on it: reserved for multiplexing, and below what an ordinary user may open. */
-const NOWHERE = 'http://127.0.0.1:1';
-
 let scratch: string;
 let base: string;
 let odd: OddServer;
@@ -47,7 +44,12 @@ beforeAll(async () => {
   const token = (await readFile(gitHost.tokenFile, 'utf8')).trim();
   const url = gitHost.cloneUrl.replace('://', `://platform-bot:${token}@`);
   await execute('git', ['push', '--quiet', url, 'main'], { cwd: base, env: environment() });
-  servers = { odd, nowhere: NOWHERE, gitHost: { apiUrl: gitHost.apiUrl, token }, registry: registry.trackingUri };
+  servers = {
+    odd,
+    nowhere: await closedAddress(),
+    gitHost: { apiUrl: gitHost.apiUrl, token },
+    registry: registry.trackingUri,
+  };
 });
 
 afterAll(async () => {
@@ -55,6 +57,13 @@ afterAll(async () => {
   await odd?.close();
   await rm(scratch, { recursive: true, force: true });
 });
+
+/** An address where nothing listens: of a server that was there. */
+async function closedAddress(): Promise<string> {
+  const gone = await startOddServer();
+  await gone.close();
+  return new URL(gone.address('html')).origin;
+}
 
 /** A folder that the case may spoil: the base repository's copy, or an empty one. */
 async function prepare(bad: BadCase): Promise<string> {

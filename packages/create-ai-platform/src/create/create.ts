@@ -1,6 +1,7 @@
 import { basename, relative, resolve } from 'node:path';
 import type { CreateOptions } from '../commands/create.ts';
 import type { Context, Outcome } from '../program/effects.ts';
+import { at } from '../program/explain.ts';
 import { inputError } from '../program/failure.ts';
 import { initialiseRepository } from '../repository/git.ts';
 import { fileTree } from './file-tree.ts';
@@ -21,14 +22,9 @@ export async function create(context: Context, options: CreateOptions, argument:
   }
   context.progress(`Writing ${files.size} files`);
   const { branch } = config.config.repository;
-  await writeNewDirectory({
-    target,
-    files,
-    signal: context.signal,
-    ...(options.git
-      ? { finish: (cwd) => initialiseRepository(branch, 'Create the platform', { ...context, cwd }) }
-      : {}),
-  });
+  const finish = (cwd: string) => initialiseRepository(branch, 'Create the platform', { ...context, cwd });
+  const { signal } = context;
+  await at(target, () => writeNewDirectory({ target, files, signal, ...(options.git ? { finish } : {}) }));
   return { text: nextSteps(context, { target, config, options, count: files.size }), data };
 }
 

@@ -62,7 +62,8 @@ function explainTold(error: unknown, place: string | undefined): CommandFailure 
   }
   const request = 'request' in error && typeof error.request === 'string' ? error.request : undefined;
   const fix = error.hint ?? 'try it again; if it stays, look at that system';
-  const problem: Problem = { file: request ?? place ?? error.name, message: withoutStop(error.message), fix };
+  const message = request === undefined ? error.message : error.message.replace(`${request} `, '');
+  const problem: Problem = { file: request ?? place ?? error.name, message: withoutStop(message), fix };
   return INPUT_ERRORS.has(error.name) ? new InputError([problem], error) : new RemoteFailure([problem], error);
 }
 
@@ -75,10 +76,15 @@ export async function at<T>(place: string, call: () => Promise<T>): Promise<T> {
   try {
     return await call();
   } catch (error) {
-    throw error instanceof CommandFailure
-      ? error
-      : (explainFileSystem(error, place) ?? explainTold(error, place) ?? error);
+    throw explainAt(place, error);
   }
+}
+
+/** An expected error with the place it happened at; anything else stays what it is. */
+export function explainAt(place: string, error: unknown): unknown {
+  return error instanceof CommandFailure
+    ? error
+    : (explainFileSystem(error, place) ?? explainTold(error, place) ?? error);
 }
 
 function bug(error: unknown): CommandFailure {

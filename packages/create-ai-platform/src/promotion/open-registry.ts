@@ -1,7 +1,8 @@
 import type { Connections, PlatformConfig } from '@ai-platform/config';
-import { Registry } from '@ai-platform/sdk/registry';
+import { Registry, type RegistryOptions } from '@ai-platform/sdk/registry';
 import { registryAddress } from '../connections/registry.ts';
 import type { Context } from '../program/effects.ts';
+import { explainAt } from '../program/explain.ts';
 
 export interface OpenRegistry {
   readonly registry: Registry;
@@ -15,8 +16,16 @@ const PATIENCE = { timeout: 30_000, attemptTimeout: 15_000 };
 /** The registry of this platform; to be closed. */
 export function openRegistry(context: Context, config: PlatformConfig, connections: Connections): OpenRegistry {
   const found = registryAddress(context, config, connections);
-  const registry = new Registry({ ...found, ...PATIENCE });
-  return { registry, address: withoutCredentials(found.trackingUri) };
+  const address = withoutCredentials(found.trackingUri);
+  return { registry: create({ ...found, ...PATIENCE }, address), address };
+}
+
+function create(options: RegistryOptions, address: string): Registry {
+  try {
+    return new Registry(options);
+  } catch (error) {
+    throw explainAt(address, error);
+  }
 }
 
 function withoutCredentials(address: string): string {
@@ -24,5 +33,5 @@ function withoutCredentials(address: string): string {
     return 'MLFLOW_TRACKING_URI';
   }
   const url = new URL(address);
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+  return `${url.protocol}//${url.host}${url.pathname}`.replace(/\/+$/, '');
 }

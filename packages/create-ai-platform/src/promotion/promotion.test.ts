@@ -53,6 +53,9 @@ describe('a model on its way', () => {
     const planned = await json([...promote, '--plan']);
     expect(planned).toMatchObject({ kind: 'promotion', blocked: false, release: { version: '1' } });
     expect(planned.changeSet.changes.length).toBeGreaterThan(0);
+    const nowhere = await live.run([...promote, '--body', 'no/such/folder/body.md']);
+    expect(nowhere).toMatchObject({ status: 2, stdout: '' });
+    expect(nowhere.stderr).toBe('error: no/such/folder/body.md: no such file or directory\n  fix: check the path\n');
     expect(await pulls()).toEqual([]);
 
     const body = join(live.directory, '..', 'body.md');

@@ -16,6 +16,9 @@ import { requestedBy } from './requested-by.ts';
 export async function rollback(context: Context, options: RollbackOptions): Promise<Outcome> {
   requireName('--model', options.model);
   requireName('--environment', options.environment);
+  if (options.reason !== undefined && !/^[^\n\r]{1,500}$/.test(options.reason)) {
+    throw inputError('--reason', 'it is not one line', 'write one line of at most 500 characters');
+  }
   const repository = await openRepository(context);
   return finishPlan(context, repository, { options, makePlan: () => makePlan(context, repository, options) });
 }

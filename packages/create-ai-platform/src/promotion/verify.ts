@@ -2,6 +2,7 @@ import type { Release } from '@ai-platform/config';
 import {
   type ChangedRelease,
   changedReleases,
+  GitHostNotFoundError,
   isBlocked,
   loadTemplate,
   type ReleaseFacts,
@@ -54,7 +55,7 @@ interface Both {
 
 /** The same selection of paths at both commits: every changed file, and all of every changed model. */
 async function readBoth({ gitHost, apiUrl }: RemoteRepository, { base, head }: VerifyOptions): Promise<Both> {
-  const compared = await at(apiUrl, () => gitHost.compare(base, head));
+  const compared = await at(apiUrl, () => gitHost.compare(base, head).catch(explainMissing));
   const paths = compared.map(({ path }) => path);
   const models = new Set(paths.flatMap((path) => /^models\/[^/]+(?=\/)/.exec(path)?.[0] ?? []));
   const selection = ['ai-platform.yaml', ...models, ...paths.filter((path) => !path.startsWith('models/'))];
@@ -62,6 +63,14 @@ async function readBoth({ gitHost, apiUrl }: RemoteRepository, { base, head }: V
     Promise.all([gitHost.readFiles(base, selection), gitHost.readFiles(head, selection)]),
   );
   return { files, head: headFiles };
+}
+
+function explainMissing(error: unknown): never {
+  if (error instanceof GitHostNotFoundError) {
+    const fix = 'push both commits, and check that the token may read the repository';
+    throw inputError('--base, --head', 'the repository on the Git host does not have both commits', fix);
+  }
+  throw error;
 }
 
 interface Change {

@@ -8,6 +8,9 @@ import { planRepository } from './plan-repository.ts';
 export async function diff(context: Context, options: DiffOptions): Promise<Outcome> {
   const { changeSet } = await planRepository(context, options);
   const { changes } = changeSet;
+  if (options.check && changes.length > 0) {
+    context.warn(`${changes.length} files are not what the config says; fix: run ai-platform generate`);
+  }
   return {
     status: options.check && changes.length > 0 ? 1 : 0,
     text: changes.map(unifiedDiff).join('\n'),

@@ -18,7 +18,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, type: string, b
   ],
   forbidden: [403, 'application/json', '{"message":"Resource not accessible by personal access token"}'],
   missing: [404, 'application/json', '{"message":"Not Found"}'],
-  steering: [418, 'application/json', '{"message":"\u001b[2Jgotcha\u202e"}'],
+  steering: [418, 'application/json', '{"message":"\\u001b[2Jgotcha\\u202e"}'],
 };
 
 /** A server on loopback that answers what no server should. */

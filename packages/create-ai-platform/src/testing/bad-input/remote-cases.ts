@@ -7,37 +7,44 @@ const TOKEN = { GITHUB_TOKEN: 'token-of-a-test' };
 /** Every command that asks the Git host, on a host that does not answer as one. */
 const oddGitHosts: readonly BadCase[] = (
   [
-    ['html', /./],
-    ['truncated', /./],
-    ['types', /./],
-    ['null', /./],
-    ['unauthorized', /token/i],
-    ['forbidden', /permission|token|right/i],
+    ['html', /not one of GitHub's API/, /check the address/],
+    ['truncated', /not one of GitHub's API/, /check the address/],
+    ['types', /not one of GitHub's API/, /check the address/],
+    ['null', /not one of GitHub's API/, /check the address/],
+    ['unauthorized', /401 Bad credentials/, /give a token that is valid/],
+    ['forbidden', /403 Resource not accessible/, /permission contents: read/],
+    ['steering', /418 .\[2Jgotcha/, /fix: \w/],
   ] as const
-).map(([answer, fix]) => ({
+).map(([answer, reason, fix]) => ({
   name: `promote: a Git host that answers ${answer}`,
   words: PROMOTE,
   env: ({ odd }) => ({ ...TOKEN, GITHUB_API_URL: odd.address(answer) }),
   status: 3,
-  place: /http:\/\/127\.0\.0\.1:\d+/,
-  reason: /./,
+  place: /error: http:\/\/127\.0\.0\.1:\d+/,
+  reason,
   fix,
 }));
 
-const oddRegistries: readonly BadCase[] = (['html', 'truncated', 'types', 'null', 'unauthorized'] as const).map(
-  (answer) => ({
-    name: `promote: a registry that answers ${answer}`,
-    words: [...PROMOTE, '--version', '1'],
-    env: (servers) => ({ ...live(servers), MLFLOW_TRACKING_URI: servers.odd.address(answer) }),
-    status: 3,
-    place: /http:\/\/127\.0\.0\.1:\d+/,
-    reason: /./,
-    fix: /./,
-  }),
-);
+const oddRegistries: readonly BadCase[] = (
+  [
+    ['html', /not a JSON object/, /MLflow server/],
+    ['truncated', /not a JSON object/, /MLflow server/],
+    ['types', /answers with something else/, /MLflow server/],
+    ['null', /not a JSON object/, /MLflow server/],
+    ['unauthorized', /answered 401: Bad credentials/, /MLFLOW_TRACKING_TOKEN/],
+  ] as const
+).map(([answer, reason, fix]) => ({
+  name: `promote: a registry that answers ${answer}`,
+  words: [...PROMOTE, '--version', '1'],
+  env: (servers) => ({ ...live(servers), MLFLOW_TRACKING_URI: servers.odd.address(answer) }),
+  status: 3,
+  place: /error: (GET )?http:\/\/127\.0\.0\.1:\d+/,
+  reason,
+  fix,
+}));
 
 const unreachable: readonly BadCase[] = [
-  ['promote', ...PROMOTE.slice(1)],
+  PROMOTE,
   ['rollback', '--model', 'digits', '--environment', 'dev'],
   ['verify', '--base', 'a'.repeat(40), '--head', 'b'.repeat(40)],
   ['status'],
@@ -47,9 +54,9 @@ const unreachable: readonly BadCase[] = [
   words,
   env: ({ nowhere }) => ({ ...TOKEN, GITHUB_API_URL: nowhere }),
   status: 3,
-  place: /http:\/\/127\.0\.0\.1:\d+/,
-  reason: /./,
-  fix: /./,
+  place: /error: http:\/\/127\.0\.0\.1:\d+/,
+  reason: /Could not read .+: .*(ECONNREFUSED|connect)/,
+  fix: /is up and its address is right/,
 }));
 
 /** Tokens, addresses and connections that cannot be used. */
@@ -143,7 +150,7 @@ const connectionCases: readonly BadCase[] = [
     words: PROMOTE,
     env: (servers) => ({ ...live(servers), MLFLOW_TRACKING_URI: 'file:///tmp/mlruns' }),
     status: 2,
-    place: /./,
+    place: /error: file:/,
     reason: /not the address of an HTTP server/,
     fix: /MLFLOW_TRACKING_URI/,
   },
@@ -153,8 +160,8 @@ const connectionCases: readonly BadCase[] = [
     env: (servers) => ({ ...live(servers), MLFLOW_TRACKING_URI: servers.nowhere }),
     status: 3,
     place: /http:\/\/127\.0\.0\.1:\d+/,
-    reason: /./,
-    fix: /./,
+    reason: /could not be reached: connect ECONNREFUSED/,
+    fix: /is the server up/,
   },
 ];
 
@@ -220,8 +227,8 @@ const unknownCases: readonly BadCase[] = [
     env: (servers) => ({ ...live(servers), GITHUB_TOKEN: 'not-the-right-token' }),
     status: 3,
     place: /http:\/\/127/,
-    reason: /./,
-    fix: /token/i,
+    reason: /401 Bad credentials/,
+    fix: /give a token that is valid/,
   },
   {
     name: 'promote: a branch that was never pushed',
@@ -239,9 +246,18 @@ const unknownCases: readonly BadCase[] = [
     files: { 'ai-platform.yaml': changed(PLATFORM, 'name: gitops', 'name: other') },
     env: live,
     status: 2,
-    place: /acme\/other|http:\/\/127/,
-    reason: /./,
-    fix: /./,
+    place: /acme\/other/,
+    reason: /no branch 'main'/,
+    fix: /push it first/,
+  },
+  {
+    name: 'rollback: a reason of several lines',
+    words: ['rollback', '--model', 'digits', '--environment', 'dev', '--reason', 'one\ntwo'],
+    env: live,
+    status: 2,
+    place: /--reason/,
+    reason: /is not one line/,
+    fix: /at most 500 characters/,
   },
   {
     name: 'rollback: an environment that runs nothing',
@@ -265,10 +281,10 @@ const unknownCases: readonly BadCase[] = [
     name: 'verify: commits that are not there',
     words: ['verify', '--base', 'a'.repeat(40), '--head', 'b'.repeat(40)],
     env: live,
-    status: 3,
-    place: /http:\/\/127/,
-    reason: /./,
-    fix: /./,
+    status: 2,
+    place: /--base, --head/,
+    reason: /does not have both commits/,
+    fix: /push both commits/,
   },
   {
     name: 'history: a model that is not there',
