@@ -4,7 +4,7 @@ import { join } from 'node:path';
 
 export function countTests(directory) {
   const total = { passed: 0, failed: 0, skipped: 0 };
-  for (const name of readdirSync(directory).filter((file) => file.endsWith('.json'))) {
+  for (const name of readdirSync(directory, { recursive: true }).filter((file) => file.endsWith('.json'))) {
     const report = JSON.parse(readFileSync(join(directory, name), 'utf8'));
     total.passed += report.numPassedTests;
     total.failed += report.numFailedTests;
