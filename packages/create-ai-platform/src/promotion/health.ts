@@ -2,9 +2,6 @@ import type { Release } from '@ai-platform/config';
 import type { Deployment, DeploymentHealth, GitHost } from '@ai-platform/gitops';
 import type { ModelState } from './model-state.ts';
 
-/** Deployments of an environment that are looked through for a model's newest: others' come between. */
-const LOOKED_THROUGH = 50;
-
 const STATES: Readonly<Record<string, DeploymentHealth['state']>> = {
   success: 'success',
   failure: 'failure',
@@ -18,7 +15,7 @@ const STATES: Readonly<Record<string, DeploymentHealth['state']>> = {
 export async function gatherHealth(gitHost: GitHost, state: ModelState): Promise<readonly DeploymentHealth[]> {
   return Promise.all(
     [...state.releases].map(async ([environment, release]) =>
-      healthOf(release, await gitHost.deployments(environment, LOOKED_THROUGH)),
+      healthOf(release, await gitHost.deployments(environment, 1, taskOf(release))),
     ),
   );
 }
@@ -26,7 +23,7 @@ export async function gatherHealth(gitHost: GitHost, state: ModelState): Promise
 /** How a release fares, from its environment's deployments, newest first. What is said of another release says nothing of it. */
 export function healthOf(release: Release, deployments: readonly Deployment[]): DeploymentHealth {
   const { environment } = release;
-  const newest = deployments.find(({ task }) => task === `deploy:${release.model}`);
+  const newest = deployments.find(({ task }) => task === taskOf(release));
   if (newest === undefined || !isAbout(release, newest)) {
     return { environment, state: 'unknown' };
   }
@@ -36,6 +33,11 @@ export function healthOf(release: Release, deployments: readonly Deployment[]): 
     ...(newest.at === undefined ? {} : { at: newest.at }),
     ...(newest.description === undefined ? {} : { description: newest.description }),
   };
+}
+
+/** What the sync calls a deployment of the model: others' come between in the same environment. */
+function taskOf({ model }: Release): string {
+  return `deploy:${model}`;
 }
 
 /** A writer that names no artifact is believed: the commit it deployed holds the release. */
