@@ -2,9 +2,14 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { closingLine, countTests } from './count-tests.mjs';
-import { environment, root, step } from './run.mjs';
+import { environment, root } from './run.mjs';
 
-step('build', 'nx', ['run-many', '-t', 'build', '--output-style=static']);
+const built = spawnSync('nx', ['run-many', '-t', 'build', '--output-style=static'], {
+  cwd: root,
+  env: environment,
+  stdio: 'inherit',
+});
+if (built.status !== 0) process.exit(built.status || 1);
 
 const reports = `${root}.cache/real-reports`;
 rmSync(reports, { recursive: true, force: true });
