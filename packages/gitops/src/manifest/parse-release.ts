@@ -109,7 +109,10 @@ function checkReference(values: Values, report: Report): void {
   const kind = values.get('artifact.kind')?.value;
   const reference = values.get('artifact.reference');
   if (reference === undefined) return;
-  const form = kind === 'oci' ? /^[a-z0-9][a-z0-9._:/-]*$/ : /^mlflow-artifacts:\/[A-Za-z0-9._/-]+$/;
+  const form =
+    kind === 'oci'
+      ? /^[a-z0-9]+([._-]+[a-z0-9]+)*(:\d+)?(\/[a-z0-9]+([._-]+[a-z0-9]+)*)+$/
+      : /^mlflow-artifacts:\/[A-Za-z0-9._/-]+$/;
   const sound = form.test(reference.value) && !reference.value.split('/').includes('..');
   const wanted = kind === 'oci' ? 'registry/name without tag or digest' : 'an mlflow-artifacts:/ URI of a folder';
   if (!sound) report('"artifact.reference" does not fit its kind', `it must be ${wanted}`, reference.offset);
