@@ -121,17 +121,16 @@ function conflict(file: string, ours: boolean): Problem {
 function obsolete(input: GenerateInput, lock: Lock, wanted: readonly GeneratedFile[]): Outcome[] {
   const paths = new Set(wanted.map(({ path }) => path));
   const locked = [...lock].filter(([, row]) => inScope(input, row) && row.owner === 'managed').map(([path]) => path);
-  const folders = wanted.filter(({ owner }) => owner === 'state').map(({ path }) => path.replace(/[^/]+$/, ''));
-  const sealed = [...input.files].filter(
-    ([path, text]) => isInOneOf(folders, path) && checkSeal(path, text) !== 'none',
+  const folders = new Set(wanted.filter(({ owner }) => owner === 'state').map(({ path }) => folderOf(path)));
+  const beside = [...input.files].filter(([path]) => !paths.has(path) && folders.has(folderOf(path)));
+  const sealed = beside.filter(([path, text]) => checkSeal(path, text) !== 'none').map(([path]) => path);
+  return [...locked.filter((path) => !paths.has(path)), ...sealed].flatMap((path) =>
+    dropped(path, input.files.get(path), lock),
   );
-  return [...locked, ...sealed.map(([path]) => path)]
-    .filter((path) => !paths.has(path))
-    .flatMap((path) => dropped(path, input.files.get(path), lock));
 }
 
-function isInOneOf(folders: readonly string[], path: string): boolean {
-  return folders.includes(path.replace(/[^/]+$/, ''));
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }
 
 function dropped(path: string, before: string | undefined, lock: Lock): Outcome[] {

@@ -5,6 +5,8 @@ import type { Marker, PromotionPlan } from './promotion-plan.ts';
 const PREFIX = '<!-- ai-platform ';
 const SUFFIX = ' -->';
 const SUPERSEDED_SHOWN = 20;
+/** What a person wrote into a marker by hand is no list of versions, and must not make the next body too long. */
+const VERSION = /^[A-Za-z0-9._-]{1,60}$/;
 
 /** Marker first, then the body: at the very beginning nothing from outside can stand before it, and nothing can cut it. */
 export function completeBody(plan: PromotionPlan, superseded: readonly string[]): string {
@@ -60,6 +62,6 @@ function isMarker(value: unknown): value is Marker {
   return (
     ['key', 'release', 'base', 'body', 'version'].every((name) => typeof fields[name] === 'string') &&
     Array.isArray(superseded) &&
-    superseded.every((version) => typeof version === 'string')
+    superseded.every((version) => typeof version === 'string' && VERSION.test(version))
   );
 }

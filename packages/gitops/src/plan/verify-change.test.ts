@@ -58,6 +58,16 @@ describe('verify', () => {
     expect(await verify(head, [])).toEqual([{ gate: 'releases', outcome: 'pass', reason: 'no release changes' }]);
   });
 
+  test('blocks a binding that is changed without its release, and passes another change beside it', async () => {
+    const head = new Map(repository.files);
+    const text = head.get(DEPLOYMENT) ?? '';
+    head.set(DEPLOYMENT, text.replaceAll(versionOf('1').artifact?.sha256 ?? '', digest('other bytes')));
+    expect(head.get(DEPLOYMENT)).not.toBe(text);
+    expect(await blocking(head, [])).toEqual(['bindings']);
+    head.set(DEPLOYMENT, `${text}# looked at\n`);
+    expect(await blocking(head, [])).toEqual([]);
+  });
+
   test('names the releases that changed, for facts to be gathered about', async () => {
     const changed = changedReleases({ files: repository.files, head: headOf(plan) });
     expect(changed).toMatchObject([

@@ -1,6 +1,7 @@
 import type { Problem, Release, Result } from '@ai-platform/config';
 import type { CandidateVersion, ChampionVersion, DeploymentHealth } from '../evidence/candidate-version.ts';
 import { block, pass, unknown, type Verdict, warn } from '../evidence/verdict.ts';
+import { bindingProblems } from '../manifest/bindings.ts';
 import { parseRelease } from '../manifest/parse-release.ts';
 import { releaseAt } from '../manifest/release-fields.ts';
 import type { ChangeSet } from './change-set.ts';
@@ -53,10 +54,26 @@ export function changedReleases({ files, head }: Pick<VerifyInput, 'files' | 'he
 /** The merge-time check: whether every changed release is what planning from the base gives, byte for byte. Always reports. */
 export function verifyChange(input: VerifyInput): readonly Verdict[] {
   const changed = changedReleases(input);
-  if (changed.length === 0) return [pass('releases', 'no release changes')];
+  if (changed.length === 0) return [pass('releases', 'no release changes'), ...judgeBindings(input)];
   const planned = changed.map((change) => verifyRelease(input, change));
   const expected = new Map(planned.flatMap(({ change }) => change?.changes.map((file) => [file.path, file]) ?? []));
   return [...planned.flatMap(({ verdicts }) => verdicts), judgeStrays(input, new Set(expected.keys()), changed)];
+}
+
+/** Without another release the manifests must still say what the release says: a binding changed alone would run what nobody released. */
+function judgeBindings({ files, head }: VerifyInput): readonly Verdict[] {
+  const touched = new Set(changedPaths(files, head).map((path) => path.slice(0, path.lastIndexOf('/') + 1)));
+  return [...head.keys()]
+    .filter((path) => releaseAt(path) !== undefined && touched.has(path.slice(0, path.lastIndexOf('/') + 1)))
+    .map((path) => {
+      const release = releaseIn(head, path);
+      const gate = `${path.split('/')[2]}/${path.split('/')[1]}: bindings`;
+      if (release === undefined) return block(gate, `${path} cannot be read`);
+      const problems = bindingProblems(head, release);
+      return problems.length === 0
+        ? pass(gate, 'the manifests say what the release says')
+        : block(gate, problems.map(sentence).join('; '));
+    });
 }
 
 interface Verified {
