@@ -3,14 +3,15 @@ import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/pr
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type LocalPlatform, startLocalPlatform } from '@ai-platform/local-platform';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CONNECTIONS_FILE } from './connections/read-connections.ts';
 import type { BadCase, Servers } from './testing/bad-input/bad-case.ts';
 import { BASE } from './testing/bad-input/base-config.ts';
 import { createCases } from './testing/bad-input/create-cases.ts';
 import { remoteCases } from './testing/bad-input/remote-cases.ts';
 import { repositoryCases } from './testing/bad-input/repository-cases.ts';
 import { usageCases } from './testing/bad-input/usage-cases.ts';
+import { type LivePlatform, startLivePlatform } from './testing/live-platform.ts';
 import { type OddServer, startOddServer } from './testing/odd-server.ts';
 import { type Ran, runCommand } from './testing/run-command.ts';
 import { treeText } from './testing/tree.ts';
@@ -21,39 +22,24 @@ const execute = promisify(execFile);
 const CASES: readonly BadCase[] = [...usageCases, ...createCases, ...repositoryCases, ...remoteCases];
 
 let scratch: string;
-let base: string;
+let live: LivePlatform;
 let odd: OddServer;
-let platform: LocalPlatform;
 let servers: Servers;
 
 const environment = () => ({ PATH: process.env['PATH'] ?? '', HOME: scratch });
 
 beforeAll(async () => {
   scratch = await mkdtemp(join(tmpdir(), 'bad-input-'));
-  base = join(scratch, 'base');
-  await writeFile(join(scratch, 'base.yaml'), BASE);
-  const words = ['create', 'base', '--config', 'base.yaml', '--git'];
-  expect(await runCommand(words, { cwd: scratch, env: environment() })).toMatchObject({ status: 0, stderr: '' });
   odd = await startOddServer();
-  platform = await startLocalPlatform({
-    dataDirectory: join(scratch, 'platform'),
-    environments: ['dev', 'staging', 'production'].map((name) => ({ name, namespace: `acme-${name}` })),
-    repository: { owner: 'acme', name: 'gitops', branch: 'main' },
-  });
-  const { gitHost, registry } = platform.connections;
+  live = await startLivePlatform(BASE);
+  const { gitHost, registry } = live.platform.connections;
   const token = (await readFile(gitHost.tokenFile, 'utf8')).trim();
-  const url = gitHost.cloneUrl.replace('://', `://platform-bot:${token}@`);
-  await execute('git', ['push', '--quiet', url, 'main'], { cwd: base, env: environment() });
-  servers = {
-    odd,
-    nowhere: await closedAddress(),
-    gitHost: { apiUrl: gitHost.apiUrl, token },
-    registry: registry.trackingUri,
-  };
+  const host = { apiUrl: gitHost.apiUrl, token };
+  servers = { odd, nowhere: await closedAddress(), gitHost: host, registry: registry.trackingUri };
 });
 
 afterAll(async () => {
-  await platform?.close();
+  await live?.close();
   await odd?.close();
   await rm(scratch, { recursive: true, force: true });
 });
@@ -65,12 +51,13 @@ async function closedAddress(): Promise<string> {
   return new URL(gone.address('html')).origin;
 }
 
-/** A folder that the case may spoil: the base repository's copy, or an empty one. */
+/** A folder that the case may spoil: the live repository's copy without its connections, or an empty one. */
 async function prepare(bad: BadCase): Promise<string> {
   const parent = await mkdtemp(join(scratch, 'case-'));
   await mkdir(join(parent, 'outside'));
   const directory = join(parent, 'here');
-  await (bad.outside ? mkdir(directory) : cp(base, directory, { recursive: true }));
+  await (bad.outside ? mkdir(directory) : cp(live.directory, directory, { recursive: true }));
+  await rm(join(directory, CONNECTIONS_FILE), { force: true });
   for (const [path, content] of Object.entries(bad.files ?? {})) {
     const file = join(directory, path);
     await rm(file, { recursive: true, force: true });
@@ -90,10 +77,8 @@ async function prepare(bad: BadCase): Promise<string> {
 
 /** All references and pull requests of the Git host. */
 async function remoteState(): Promise<string> {
-  const headers = { authorization: `Bearer ${servers.gitHost.token}` };
-  const paths = ['git/matching-refs/heads', 'pulls?state=all'];
-  const answers = paths.map((path) => fetch(`${servers.gitHost.apiUrl}/repos/acme/gitops/${path}`, { headers }));
-  return JSON.stringify(await Promise.all(answers.map(async (answer) => (await answer).text())));
+  const paths = ['/git/matching-refs/heads', '/pulls?state=all'];
+  return JSON.stringify(await Promise.all(paths.map((path) => live.gitHost('GET', path))));
 }
 
 describe('bad input', () => {
@@ -102,11 +87,9 @@ describe('bad input', () => {
     expect(new Set(CASES.map(({ name }) => name)).size).toBe(CASES.length);
   });
 
-  it.each(CASES)('$name', { timeout: 60_000 }, async (bad) => {
+  it.for(CASES)('$name', { timeout: 60_000 }, async (bad, { skip }) => {
     const reason = bad.skip?.();
-    if (reason !== undefined) {
-      return;
-    }
+    skip(reason !== undefined, reason);
     const cwd = await prepare(bad);
     const env = { ...environment(), ...bad.env?.(servers) };
     const [tree, remote] = [await treeText(dirname(cwd)), await remoteState()];

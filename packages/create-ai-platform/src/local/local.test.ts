@@ -1,8 +1,9 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseConnections } from '@ai-platform/config';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { runCommand } from '../testing/run-command.ts';
 import { spawnBin } from '../testing/spawn-bin.ts';
 import { temporaryDirectory } from '../testing/tree.ts';
@@ -17,6 +18,19 @@ async function newRepository(): Promise<string> {
 }
 
 const run = (words: string[], cwd: string) => spawnBin(words, { cwd }).ended;
+
+/** Ids of the processes that hold files below a folder as words of their command. */
+function processesOf(directory: string): string[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((id) => {
+      try {
+        return readFileSync(`/proc/${id}/cmdline`, 'utf8').includes(directory);
+      } catch {
+        return false;
+      }
+    });
+}
 
 describe('local', () => {
   it('comes up, is found again, is pushed to, and goes down', { timeout: 60_000 }, async () => {
@@ -64,6 +78,25 @@ describe('local', () => {
     expect(stopped.status).toBe(0);
     expect(JSON.parse(stopped.stdout)).toMatchObject({ stopped: false });
   });
+
+  it.skipIf(process.platform !== 'linux')(
+    'leaves nothing running when it is interrupted on the way up',
+    { timeout: 60_000 },
+    async () => {
+      const cwd = await newRepository();
+      const { child, ended } = spawnBin(['local', 'up', '--json'], { cwd });
+      const started = join(cwd, '.ai-platform/local/platform.log');
+      while (!existsSync(started)) {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      }
+      child.kill('SIGINT');
+      const { status, stdout } = await ended;
+      expect(status).toBe(130);
+      expect(JSON.parse(stdout)).toMatchObject({ status: 130, problems: [{ file: 'interrupted' }] });
+      expect(existsSync(join(cwd, '.ai-platform/connections.yaml'))).toBe(false);
+      await vi.waitFor(() => expect(processesOf(cwd)).toEqual([]), { timeout: 10_000 });
+    },
+  );
 
   it('runs in the foreground until it is interrupted', { timeout: 60_000 }, async () => {
     const cwd = await newRepository();

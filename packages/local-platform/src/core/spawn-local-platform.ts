@@ -49,7 +49,11 @@ export async function spawnLocalPlatform(
   child.unref();
   const deadline = Date.now() + START_TIMEOUT_MILLISECONDS;
   while (Date.now() < deadline && !ended) {
-    signal?.throwIfAborted();
+    if (signal?.aborted === true) {
+      // Nobody waits for it any more, and nobody would know that it runs.
+      child.kill('SIGTERM');
+      signal.throwIfAborted();
+    }
     const status = await localPlatformStatus(root);
     if (status?.pid === child.pid && status) return status;
     await sleep(POLL_MILLISECONDS);
