@@ -10,7 +10,7 @@ const VERSION = /^[A-Za-z0-9._-]{1,60}$/;
 
 /** Marker first, then the body: at the very beginning nothing from outside can stand before it, and nothing can cut it. */
 export function completeBody(plan: PromotionPlan, superseded: readonly string[]): string {
-  const shown = superseded.slice(-SUPERSEDED_SHOWN);
+  const shown = superseded.filter((version) => VERSION.test(version)).slice(-SUPERSEDED_SHOWN);
   const text = `${supersededNote(shown)}${plan.body}`;
   const marker: Marker = {
     key: plan.key,
@@ -18,7 +18,7 @@ export function completeBody(plan: PromotionPlan, superseded: readonly string[])
     base: plan.changeSet.base ?? '',
     body: sha256(`${plan.title}\n${text}`),
     version: plan.release.version.slice(0, 60),
-    superseded: shown.map((version) => version.slice(0, 60)),
+    superseded: shown,
   };
   return `${PREFIX}${commentSafe(JSON.stringify(marker))}${SUFFIX}\n${text}`;
 }
@@ -62,6 +62,6 @@ function isMarker(value: unknown): value is Marker {
   return (
     ['key', 'release', 'base', 'body', 'version'].every((name) => typeof fields[name] === 'string') &&
     Array.isArray(superseded) &&
-    superseded.every((version) => typeof version === 'string' && VERSION.test(version))
+    superseded.every((version) => typeof version === 'string')
   );
 }

@@ -260,7 +260,7 @@ test('the marker survives every release and cannot be forged from inside the bod
   };
   const body = completeBody(hostile, ['--><script>', '-']);
   expect(body.indexOf('-->')).toBe(body.split('\n', 1)[0]?.lastIndexOf('-->'));
-  expect(parseMarker(body)).toMatchObject({ key: hostile.key, superseded: ['--><script>', '-'] });
+  expect(parseMarker(body)).toMatchObject({ key: hostile.key, superseded: ['-'] });
   for (const broken of [
     '',
     'x',
