@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseConfig, schemas } from './index.ts';
+import { type JsonSchema, parseConfig, schemas } from './index.ts';
 import { replaced } from './testing/bad-config.ts';
 import { BAD_NAMES } from './testing/bad-names.ts';
 import { BAD_VALUES } from './testing/bad-values.ts';
@@ -155,14 +155,14 @@ describe('the published schemas', () => {
         'kind: Model\nname: m\nruntime: triton\nformat: onnx\n',
       ].join('---\n'),
     );
-    const defaults = schemas.platform.properties;
-    expect(config.registry).toEqual(defaults.registry.default);
-    expect(config.gateway).toEqual(defaults.gateway.default);
-    expect(config.monitoring).toEqual(defaults.monitoring.default);
-    expect(config.team).toBe(defaults.team.default);
-    expect(config.models[0]?.serving['dev']?.scaling).toEqual(schemas.model.properties.scaling.default);
-    expect(config.models[0]?.serving['dev']?.resources).toEqual(schemas.model.properties.resources.default);
-    expect(config.models[0]?.slo).toEqual(schemas.model.properties.slo.default);
+    const defaults = (schema: JsonSchema, field: string) => schema.properties?.[field]?.default;
+    expect(config.registry).toEqual(defaults(schemas.platform, 'registry'));
+    expect(config.gateway).toEqual(defaults(schemas.platform, 'gateway'));
+    expect(config.monitoring).toEqual(defaults(schemas.platform, 'monitoring'));
+    expect(config.team).toBe(defaults(schemas.platform, 'team'));
+    expect(config.models[0]?.serving['dev']?.scaling).toEqual(defaults(schemas.model, 'scaling'));
+    expect(config.models[0]?.serving['dev']?.resources).toEqual(defaults(schemas.model, 'resources'));
+    expect(config.models[0]?.slo).toEqual(defaults(schemas.model, 'slo'));
   });
 });
 
