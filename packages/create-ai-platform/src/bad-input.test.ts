@@ -10,6 +10,7 @@ import { BASE } from './testing/bad-input/base-config.ts';
 import { createCases } from './testing/bad-input/create-cases.ts';
 import { remoteCases } from './testing/bad-input/remote-cases.ts';
 import { repositoryCases } from './testing/bad-input/repository-cases.ts';
+import { unknownCases } from './testing/bad-input/unknown-cases.ts';
 import { usageCases } from './testing/bad-input/usage-cases.ts';
 import { type LivePlatform, startLivePlatform } from './testing/live-platform.ts';
 import { type OddServer, startOddServer } from './testing/odd-server.ts';
@@ -19,7 +20,7 @@ import { treeText } from './testing/tree.ts';
 // Not the synchronous one: the Git host runs in this process.
 const execute = promisify(execFile);
 
-const CASES: readonly BadCase[] = [...usageCases, ...createCases, ...repositoryCases, ...remoteCases];
+const CASES: readonly BadCase[] = [...usageCases, ...createCases, ...repositoryCases, ...remoteCases, ...unknownCases];
 
 let scratch: string;
 let live: LivePlatform;
