@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { AiPlatform } from '@ai-platform/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createAiPlatform } from './demo/command-line.ts';
@@ -102,10 +103,9 @@ describe('the journey', () => {
     // Beside the example, so that the package is found as in an application of one's own.
     const file = join(EXAMPLE, `readme-example.${process.pid}.ts`);
     await writeFile(file, code);
-    const printed = execFileSync(process.execPath, [...process.execArgv, file], {
-      cwd: journey.repository,
-      encoding: 'utf8',
-    });
+    const printed = stripVTControlCharacters(
+      execFileSync(process.execPath, [...process.execArgv, file], { cwd: journey.repository, encoding: 'utf8' }),
+    );
     await rm(file);
     expect(printed).toMatch(/digits-[0-9a-f]+ succeeded/);
     expect(printed).toMatch(new RegExp(`version ${better}: sha256 [0-9a-f]{64}`));
