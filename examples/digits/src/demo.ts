@@ -26,6 +26,8 @@ const report = createTerminalReport({
   isTerminal: process.stdout.isTTY === true,
   now: () => Date.now(),
 });
+// npx would change to the workspace's folder, and the system's own Node may be too old.
+const binaries = fileURLToPath(new URL('../../../node_modules/.bin', import.meta.url));
 const interrupted = new AbortController();
 process.once('SIGINT', () => interrupted.abort());
 process.once('SIGTERM', () => interrupted.abort());
@@ -39,7 +41,9 @@ try {
   process.exitCode = interrupted.signal.aborted ? 130 : 1;
 } finally {
   if (journey && keep)
-    report.line(`The platform goes on. Stop it with: cd ${journey.repository} && npx create-ai-platform local down`);
+    report.line(
+      `The platform goes on. Stop it with: cd ${journey.repository} && PATH=${binaries}:$PATH create-ai-platform local down`,
+    );
   else if (journey) await end(journey);
 }
 
