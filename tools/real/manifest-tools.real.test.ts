@@ -1,272 +1,158 @@
-// The tools of the trade on the golden repository: not one finding.
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
-import Ajv from 'ajv';
+// The tools of the trade: each finds what is wrong, and none has anything to say to a generated repository.
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parse, parseAllDocuments, stringify } from 'yaml';
-import { run, tools } from './manifest-tools.ts';
-import { strictCrdSchema } from './strict-crd-schema.ts';
+import { parse } from 'yaml';
+// biome-ignore lint/style/noRestrictedImports: our own checks are the package's test helpers, shared with its unit tests, and not published.
+import { houseFindings } from '../../packages/gitops/src/testing/house-checks.ts';
+import { definitionsNotice } from './manifest-tools/custom-resources.ts';
+import { plantedFaults } from './manifest-tools/faults/planted-faults.ts';
+import { testRules } from './manifest-tools/promtool.ts';
+import { isCustom, manifestsIn, objectsIn } from './manifest-tools/repository-files.ts';
+import { sampleRepository, writeRepository } from './manifest-tools/sample-repository.ts';
+import { strictCrdSchema } from './manifest-tools/strict-crd-schema.ts';
+import { manifestTools } from './manifest-tools.ts';
 
-const root = join(import.meta.dirname, '..', '..');
-const golden = join(root, 'packages', 'gitops', 'src', 'testing', 'golden');
-const definitions = join(root, '..', 'shared', 'crds');
+type Tool = keyof typeof manifestTools;
+const names = Object.keys(manifestTools) as Tool[];
+const notice = definitionsNotice();
+if (notice !== undefined) console.log(notice);
+const runnable = names.filter((name) => name !== 'custom-resources' || notice === undefined);
 
-interface KubernetesObject {
-  readonly apiVersion: string;
-  readonly kind: string;
-  readonly metadata: { readonly name: string };
-}
+const directories: string[] = [];
+const written = (files: ReadonlyMap<string, string>) => {
+  const directory = writeRepository(files);
+  directories.push(directory);
+  return directory;
+};
+let files: ReadonlyMap<string, string>;
+let directory: string;
+beforeAll(async () => {
+  files = await sampleRepository();
+  directory = written(files);
+});
+afterAll(() => {
+  for (const one of directories) rmSync(one, { recursive: true, force: true });
+});
 
-function filesBelow(folder: string, pattern: RegExp): string[] {
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  const paths = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  return paths.filter((path) => pattern.test(path)).sort();
-}
-
-const manifests = filesBelow(golden, /\/(models|training)\/[^/]+\/[^/]+\/[^/]+\.yaml$|\/(argocd|platform)\/.*\.yaml$/);
-const workflows = filesBelow(join(golden, '.github', 'workflows'), /\.yaml$/);
-
-function objectsOf(file: string): KubernetesObject[] {
-  const documents = parseAllDocuments(readFileSync(file, 'utf8'));
-  return Array.isArray(documents) ? documents.map((document) => document.toJS() as KubernetesObject) : [];
-}
-
-const objects = manifests.flatMap(objectsOf);
-const isCustom = ({ apiVersion }: KubernetesObject) =>
-  apiVersion.includes('.') && !/^[a-z.]+\.k8s\.io\//.test(apiVersion);
-const custom = (object: KubernetesObject) => isCustom(object) || object.apiVersion.startsWith('gateway.networking');
-
-describe('the golden repository', () => {
-  let scratch: string;
-  beforeAll(() => {
-    scratch = mkdtempSync(join(tmpdir(), 'manifest-tools-'));
-  });
-  afterAll(() => rmSync(scratch, { recursive: true, force: true }));
-
-  test('has manifests of every kind that the template writes', () => {
-    expect([...new Set(objects.map(({ kind }) => kind))].sort()).toMatchInlineSnapshot(`
-      [
-        "AppProject",
-        "Application",
-        "ApplicationSet",
-        "ConfigMap",
-        "CronJob",
-        "Deployment",
-        "HTTPRoute",
-        "LimitRange",
-        "Namespace",
-        "NetworkPolicy",
-        "PodDisruptionBudget",
-        "PrometheusRule",
-        "ResourceQuota",
-        "ScaledObject",
-        "Service",
-        "ServiceAccount",
-        "ServiceMonitor",
-      ]
-    `);
-  });
-
-  test('core objects satisfy the strict schemas of Kubernetes 1.35 (kubeconform)', () => {
-    const schemas = strictSchemas(join(scratch, 'schemas'));
-    const kinds = [...new Set(objects.filter(custom).map(({ kind }) => kind))];
-    const location = join(schemas, '{{.ResourceKind}}{{.KindSuffix}}.json');
-    const outcome = run(tools.kubeconform(), [
-      '-strict',
-      '-summary',
-      '-skip',
-      kinds.join(','),
-      '-schema-location',
-      location,
-      ...manifests,
-    ]);
-    expect(outcome).toMatchObject({ status: 0 });
-    expect(outcome.output).toMatch(/Invalid: 0, Errors: 0/);
-    const core = objects.filter((object) => !custom(object)).length;
-    expect(outcome.output).toContain(`Valid: ${core},`);
-  });
-
-  test('a wrong core object is found (kubeconform)', () => {
-    const wrong = join(scratch, 'wrong.yaml');
-    writeFileSync(wrong, 'apiVersion: v1\nkind: Service\nmetadata: { name: x }\nspec: { portz: [] }\n');
-    const location = join(strictSchemas(join(scratch, 'schemas')), '{{.ResourceKind}}{{.KindSuffix}}.json');
-    expect(run(tools.kubeconform(), ['-strict', '-schema-location', location, wrong]).status).toBe(1);
-  });
-
-  test.skipIf(!existsSync(definitions))(
-    'custom resources satisfy their published definitions, unknown fields refused',
-    () => {
-      const ajv = new Ajv.Ajv({ strict: false, allErrors: true, validateFormats: false });
-      const compiled = new Map<string, ReturnType<typeof ajv.compile> | undefined>();
-      const validator = (object: KubernetesObject) => {
-        const key = `${object.apiVersion} ${object.kind}`;
-        const schema = compiled.has(key) ? undefined : strictCrdSchema(definitions, object);
-        if (schema !== undefined) compiled.set(key, ajv.compile(schema));
-        return compiled.get(key);
-      };
-      const findings = objects.filter(custom).flatMap((object) => {
-        const validate = validator(object);
-        if (validate === undefined) return [`there is no definition of ${object.kind}`];
-        return validate(object) ? [] : [`${object.kind} ${object.metadata.name}: ${ajv.errorsText(validate.errors)}`];
-      });
-      expect(findings).toEqual([]);
-    },
-  );
-  if (!existsSync(definitions)) {
-    console.log(`custom resources are not checked: there is no folder ${definitions} with their definitions`);
-  }
-
-  test('kube-score has nothing to say', () => {
-    // Per cluster and namespace, as they meet there.
-    for (const environment of ['dev', 'production']) {
-      const files = manifests.filter(
-        (file) => file.includes(`/${environment}/`) || file.endsWith(`/${environment}.yaml`),
-      );
-      const outcome = run(tools.kubeScore(), [
-        'score',
-        '--kubernetes-version',
-        'v1.35',
-        '--enable-optional-test',
-        'container-security-context-privileged',
-        '--output-format',
-        'ci',
-        ...files,
-      ]);
-      const findings = outcome.output.split('\n').filter((line) => /^\[(CRITICAL|WARNING)\]/.test(line));
-      expect(findings).toEqual([]);
-      expect(outcome.output.match(/^\[OK\]/gm)?.length).toBeGreaterThan(25);
-      expect(outcome.status).toBe(0);
-    }
-  });
-
-  test('every rule is accepted (promtool)', () => {
-    const rules = objects.filter(({ kind }) => kind === 'PrometheusRule');
-    expect(rules.length).toBeGreaterThan(1);
-    for (const rule of rules) {
-      const file = join(scratch, `${rule.metadata.name}-rules.yaml`);
-      writeFileSync(file, stringify((rule as unknown as { spec: object }).spec));
-      const outcome = run(tools.promtool(), ['check', 'rules', '--lint=all', '--lint-fatal', file]);
-      expect(outcome).toMatchObject({ status: 0 });
-    }
-  });
-
-  test('every alert fires when it should and stays silent when it should not (promtool)', () => {
-    const folder = join(import.meta.dirname, 'rule-tests');
-    for (const name of readdirSync(folder)) {
-      const { golden: path, ...suite } = parse(readFileSync(join(folder, name), 'utf8')) as { golden: string };
-      const [rule] = objectsOf(join(golden, path));
-      const rules = join(scratch, `${basename(name)}.rules.yaml`);
-      writeFileSync(rules, stringify((rule as unknown as { spec: object }).spec));
-      const file = join(scratch, name);
-      writeFileSync(file, stringify({ rule_files: [rules], ...suite }));
-      const outcome = run(tools.promtool(), ['test', 'rules', file]);
-      expect(outcome.output).toContain('SUCCESS');
-      expect(outcome.status).toBe(0);
-    }
-  });
-
-  test('workflows: actionlint with shellcheck has nothing to say', () => {
-    const shellcheck = join(dirname(tools.python()), 'shellcheck');
-    expect(run(tools.actionlint(), ['-shellcheck', shellcheck, '-no-color', ...workflows])).toEqual({
-      status: 0,
-      output: '',
-    });
-  });
-
-  test('workflows: zizmor as auditor has nothing to say', () => {
-    const zizmor = join(dirname(tools.python()), 'zizmor');
-    const outcome = run(zizmor, [
-      '--offline',
-      '--persona',
-      'auditor',
-      '--no-progress',
-      '--color',
-      'never',
-      ...workflows,
-    ]);
-    expect(outcome.output).toMatch(/No findings to report/);
-    expect(outcome.status).toBe(0);
-  });
-
-  test('the tools do find what is wrong', () => {
-    const file = (name: string, text: string) => {
-      const path = join(scratch, name);
-      writeFileSync(path, text);
-      return path;
-    };
-    const workflow = file(
-      'bad-workflow.yaml',
-      [
-        'on: pull_request_target',
-        'jobs:',
-        '  a:',
-        '    runs-on: ubuntu-24.04',
-        '    steps:',
-        '      - uses: actions/checkout@v2',
-        '      - run: echo "${' + '{ github.event.pull_request.title }}"',
-        '',
-      ].join('\n'),
+describe('a generated repository', () => {
+  test('has objects of every kind that the template writes, in every environment', () => {
+    const kinds = new Set(objectsIn(directory).map(({ kind }) => kind));
+    expect([...kinds].sort().join(' ')).toBe(
+      'AppProject Application ApplicationSet ConfigMap CronJob Deployment HTTPRoute LimitRange Namespace NetworkPolicy ' +
+        'PodDisruptionBudget PrometheusRule ResourceQuota ScaledObject Service ServiceAccount ServiceMonitor',
     );
-    const rules = file(
-      'bad-rules.yaml',
-      'groups: [{ name: a, rules: [{ alert: A, expr: container_memory_usage_bytes > 4GB }] }]\n',
-    );
-    const deployment = manifests.filter((path) => path.endsWith('/digits/dev/deployment.yaml'));
-    const bin = dirname(tools.python());
-    expect(run(tools.actionlint(), ['-shellcheck', join(bin, 'shellcheck'), workflow]).status).toBe(1);
-    expect(
-      run(join(bin, 'zizmor'), ['--offline', '--persona', 'auditor', '--no-progress', workflow]).status,
-    ).toBeGreaterThan(10);
-    expect(run(tools.promtool(), ['check', 'rules', rules]).status).toBe(1);
-    expect(run(tools.kubeScore(), ['score', ...deployment]).output).toMatch(/CRITICAL.*NetworkPolicy/);
-    expect(run(join(bin, 'yamllint'), ['--strict', file('bad.yaml', '---\na: 1\na: 2\n')]).status).toBe(1);
+    expect(objectsIn(directory).filter(({ kind }) => kind === 'Deployment')).toHaveLength(12);
+    expect(objectsIn(directory).filter(isCustom).length).toBeGreaterThan(40);
+    expect(manifestsIn(directory).length).toBeGreaterThan(100);
   });
 
-  test('yamllint has nothing to say', () => {
-    const rules = {
-      'line-length': 'disable',
-      truthy: { 'check-keys': false },
-      comments: { 'min-spaces-from-content': 1 },
-    };
-    const config = JSON.stringify({ extends: 'default', rules });
-    const outcome = run(join(dirname(tools.python()), 'yamllint'), [
-      '--strict',
-      '-d',
-      config,
-      ...manifests,
-      ...workflows,
-    ]);
-    expect(outcome).toEqual({ status: 0, output: '' });
+  test.each(runnable)('gives %s nothing to say', async (name) => {
+    expect(await manifestTools[name](directory)).toEqual([]);
   });
 
-  test('the script that fetches a model: shellcheck has nothing to say', () => {
-    const [deployment] = objectsOf(join(golden, 'models', 'digits', 'dev', 'deployment.yaml'));
-    const script = (deployment as unknown as { spec: { template: { spec: { initContainers: { args: string[] }[] } } } })
-      .spec.template.spec.initContainers[0]?.args[0];
-    const shellcheck = join(dirname(tools.python()), 'shellcheck');
-    const outcome = run(shellcheck, ['--shell', 'dash', '--exclude', 'SC2154', '-'], {
-      input: `#!/bin/sh\nset -eu\n${script}`,
-    });
-    expect(outcome).toEqual({ status: 0, output: '' });
+  test('gives our own checks nothing to say', () => {
+    expect(houseFindings(files)).toEqual([]);
   });
 });
 
-/** Kubernetes' strict schemas as kubeconform takes them: without their own names, with references beside them. */
-function strictSchemas(folder: string): string {
-  if (existsSync(folder)) return folder;
-  mkdirSync(folder, { recursive: true });
-  const [source] = filesBelow(
-    dirname(dirname(tools.python())),
-    /kubernetes-json-schema.*v1\.35\.\d+-.*strict.*\/deployment-apps-v1\.json$|v1\.35.*strict.*\/deployment-apps-v1\.json$/,
-  );
-  if (source === undefined) throw new Error('kubernetes-validate has no strict schemas of Kubernetes 1.35');
-  for (const path of filesBelow(dirname(source), /\.json$/)) {
-    const { $id: _, ...schema } = JSON.parse(readFileSync(path, 'utf8')) as Record<string, unknown>;
-    const text = JSON.stringify(schema, (key, value: unknown) =>
-      key === '$ref' && typeof value === 'string' ? value.replace(/^.*_definitions\.json/, '_definitions.json') : value,
-    );
-    writeFileSync(join(folder, basename(path)), text);
-  }
-  return folder;
-}
+// The parts of the repository that the faults are planted in: tools are quicker on less.
+const SMALL = [
+  /^ai-platform\.yaml$/,
+  /^models\/digits\/(dev\/|model\.yaml)/,
+  /^training\/plain\/(dev\/|training\.yaml)/,
+  /^(argocd\/main|platform\/namespaces\/main\/dev|\.github|\.ai-platform\/schemas)/,
+];
+
+describe.each(runnable)('%s', (tool) => {
+  let small: ReadonlyMap<string, string>;
+  let folder: string;
+  beforeAll(() => {
+    small = new Map([...files].filter(([path]) => SMALL.some((pattern) => pattern.test(path))));
+    folder = written(small);
+  });
+
+  test('is silent about the part that is sound', async () => {
+    expect(await manifestTools[tool](folder)).toEqual([]);
+  });
+
+  const faults = plantedFaults[tool].map(([name, file, change, rule, message, at = file]) => ({
+    ...{ name, file, change },
+    finding: { tool, file: at, rule, message: expect.stringMatching(message) },
+  }));
+  test.each(faults)('finds $name', async ({ file, change, finding }) => {
+    const sound = small.get(file) ?? '';
+    const path = join(folder, file);
+    const spoiled = change(sound);
+    if (spoiled === '') rmSync(path);
+    else writeFileSync(path, spoiled);
+    const findings = await manifestTools[tool](folder).finally(() => writeFileSync(path, sound));
+    expect(findings).toContainEqual(finding);
+  });
+});
+
+describe('alerts (promtool)', () => {
+  const golden = join(import.meta.dirname, '..', '..', 'packages', 'gitops', 'src', 'testing', 'golden');
+  const folder = join(import.meta.dirname, 'rule-tests');
+  const suites = readdirSync(folder).map((name) => {
+    const { golden: path, ...suite } = parse(readFileSync(join(folder, name), 'utf8')) as { golden: string };
+    const rule = objectsIn(golden).find(({ file }) => file === path);
+    if (rule === undefined) throw new Error(`${name} tests ${path}, which is not there`);
+    return { name, suite, rule };
+  });
+
+  test.each(suites)('fire when they should and stay silent when they should not: $name', async ({ rule, suite }) => {
+    expect(await testRules(rule, suite)).toEqual([]);
+  });
+
+  test.each(suites)('would be missed if they never fired: $name', async ({ rule, suite }) => {
+    const rules = JSON.stringify(rule['spec']).replace(/(absent\(up\{.*?\})( == 1\))/, '$1 == 2)');
+    expect(rules).not.toBe(JSON.stringify(rule['spec']));
+    const [failure] = await testRules({ ...rule, spec: JSON.parse(rules) }, suite);
+    expect(failure).toContain('ModelDown');
+  });
+});
+
+describe('the strict schema of a definition', () => {
+  const field = (schema: object) =>
+    strictCrdSchema({ type: 'object', properties: { spec: schema } })['properties'] as Readonly<Record<string, object>>;
+  const spec = (schema: object) => field(schema)['spec'];
+
+  test('closes objects with named fields, without any, and below lists and maps', () => {
+    const named = {
+      type: 'object',
+      properties: { default: { type: 'object', properties: { a: { type: 'string' } } } },
+    };
+    const closed = { ...named.properties.default, additionalProperties: false };
+    expect(spec(named)).toEqual({ type: 'object', properties: { default: closed }, additionalProperties: false });
+    expect(spec({ type: 'object' })).toEqual({ type: 'object', additionalProperties: false });
+    expect(spec({ type: 'array', items: { type: 'object' } })).toHaveProperty('items.additionalProperties', false);
+    expect(spec({ type: 'object', additionalProperties: { type: 'object' } })).toEqual({
+      type: 'object',
+      additionalProperties: { type: 'object', additionalProperties: false },
+    });
+  });
+
+  test('leaves open what the definition leaves open', () => {
+    const open = {
+      type: 'object',
+      'x-kubernetes-preserve-unknown-fields': true,
+      properties: { a: { type: 'object' } },
+    };
+    expect(spec(open)).not.toHaveProperty('additionalProperties');
+    expect(spec(open)).toHaveProperty('properties.a.additionalProperties', false);
+    expect(spec({ type: 'object', additionalProperties: true })).toHaveProperty('additionalProperties', true);
+    const choice = {
+      type: 'object',
+      properties: { a: {}, b: {} },
+      oneOf: [{ required: ['a'] }, { properties: { b: {} } }],
+    };
+    expect(spec(choice)).toHaveProperty('oneOf', choice.oneOf);
+  });
+
+  test('takes numbers and strings where both are meant, and reads patterns in the dialect of Go', () => {
+    expect(spec({ 'x-kubernetes-int-or-string': true })).toHaveProperty('type', ['integer', 'string']);
+    expect(spec({ type: 'string', pattern: '^(?i)abort$' })).toHaveProperty('pattern', '(?i:^abort$)');
+    expect(spec({ type: 'object', 'x-kubernetes-embedded-resource': true })).toHaveProperty('properties.apiVersion');
+  });
+});
