@@ -38,7 +38,7 @@ export function pythonTool(name: 'yamllint' | 'zizmor' | 'shellcheck' | 'check-j
   return join(dirname(python), name);
 }
 
-/** Fills a new folder and puts it in place whole, so that what is there can be trusted. */
+/** Fills a new folder unless `program` is there, and puts it in place whole, so that what is there can be trusted. */
 export function installed(program: string, fill: (fresh: string) => void): string {
   if (existsSync(program)) return program;
   const folder = dirname(program);
@@ -46,6 +46,8 @@ export function installed(program: string, fill: (fresh: string) => void): strin
   const fresh = mkdtempSync(`${folder}.new-`);
   try {
     fill(fresh);
+    // Another run may have been quicker, and may be using it.
+    if (existsSync(program)) return program;
     rmSync(folder, { recursive: true, force: true });
     renameSync(fresh, folder);
   } finally {

@@ -33,37 +33,32 @@ export const argoApplications: HouseCheck = (repository) =>
   });
 
 function admission(repository: HouseRepository, { owner, spec }: Deployed): string[] {
+  const name = text(spec, 'project');
   const project = ofKind(repository, 'AppProject').find(
-    ({ name, file }) => name === text(spec, 'project') && cluster(file) === cluster(owner.file),
+    (one) => one.name === name && cluster(one.file) === cluster(owner.file),
   );
-  if (project === undefined) return [against(owner, `there is no project "${text(spec, 'project')}" in its cluster`)];
-  const { server, namespace } = {
-    server: text(spec, 'destination', 'server'),
-    namespace: text(spec, 'destination', 'namespace'),
-  };
+  if (project === undefined) return [against(owner, `there is no project "${name}" in its cluster`)];
+  const server = text(spec, 'destination', 'server');
+  const applied = objectsOf(repository, { owner, spec });
+  const namespaces = [text(spec, 'destination', 'namespace'), ...applied.map(({ namespace }) => namespace)];
   const places = list(project.value, 'spec', 'destinations');
-  const admitted = places.some((one) => isSame(one, { server, namespace }));
-  const sources = list(project.value, 'spec', 'sourceRepos');
-  return [
-    ...(admitted ? [] : [against(owner, `project ${project.name} does not admit ${server} ${namespace}`)]),
-    ...(sources.includes(text(spec, 'source', 'repoURL')) ? [] : [against(owner, 'its repository is not admitted')]),
-    ...kindsOf(repository, { owner, spec })
-      .filter((kind) => !admits(project, kind))
-      .map((kind) => against(owner, `project ${project.name} does not admit ${kind.kind}`)),
+  const refused = [
+    ...namespaces.filter((namespace) => namespace !== '' && !places.some((one) => isSame(one, { server, namespace }))),
+    ...applied.filter((object) => !admits(project, object)).map(({ kind }) => kind),
+    ...[text(spec, 'source', 'repoURL')].filter((url) => !list(project.value, 'spec', 'sourceRepos').includes(url)),
   ];
+  return [...new Set(refused)].map((what) => against(owner, `project ${name} does not admit ${what}`));
 }
 
 function cluster(file: string): string {
   return file.split('/')[1] ?? '';
 }
 
-/** The objects that an application finds at its path, each kind once. */
-function kindsOf(repository: HouseRepository, { owner, spec }: Deployed): ManifestObject[] {
+/** The objects that Argo CD finds at the path. */
+function objectsOf({ objects }: HouseRepository, { owner, spec }: Deployed): ManifestObject[] {
   const directories = list(owner.value, 'spec', 'generators').flatMap((one) => list(one, 'git', 'directories'));
-  const paths =
-    owner.kind === 'Application' ? [text(spec, 'source', 'path')] : directories.map((one) => text(one, 'path'));
-  const found = repository.objects.filter(({ file }) => paths.some((path) => isBelow(file, path)));
-  return [...new Map(found.map((object) => [object.kind, object])).values()];
+  const paths = owner.kind === 'Application' ? [get(spec, 'source')] : directories;
+  return objects.filter(({ file }) => paths.some((one) => isBelow(file, text(one, 'path'))));
 }
 
 function isBelow(file: string, pattern: string): boolean {
@@ -73,9 +68,7 @@ function isBelow(file: string, pattern: string): boolean {
 
 function admits({ value }: ManifestObject, object: ManifestObject): boolean {
   const whitelist = object.namespace === '' ? 'clusterResourceWhitelist' : 'namespaceResourceWhitelist';
-  const [group = ''] = text(object.value, 'apiVersion').includes('/')
-    ? text(object.value, 'apiVersion').split('/')
-    : [''];
+  const group = text(object.value, 'apiVersion').replace(/\/?[^/]*$/, '');
   return list(value, 'spec', whitelist).some((one) => isSame(one, { group, kind: object.kind }));
 }
 

@@ -1,4 +1,4 @@
-import { type Faults, PROJECTS, ROOT, SET, swap } from './fault.ts';
+import { type Faults, NAMESPACE, PROJECTS, ROOT, SET, swap } from './fault.ts';
 
 export const argocdFaults = {
   argoApplications: [
@@ -37,7 +37,13 @@ export const argocdFaults = {
       "another environment's namespace",
       SET,
       swap('namespace: acme-dev', 'namespace: acme-prod'),
-      /does not admit https:\/\/kubernetes.default.svc acme-prod/,
+      /project acme-ai-env-dev does not admit acme-prod/,
+    ],
+    [
+      'an object in a namespace of others',
+      NAMESPACE,
+      swap(/(name: environment\n {2}namespace:) .*/, 'name: environment\n  namespace: kube-system'),
+      /project acme-ai-cluster-main does not admit kube-system/,
     ],
     [
       'a kind that is not admitted',
@@ -49,7 +55,7 @@ export const argocdFaults = {
       'a repository of somebody else',
       SET,
       swap(/(source:\n {8}repoURL:) .*/, 'source:\n        repoURL: https://github.com/other/gitops.git'),
-      /its repository is not admitted/,
+      /does not admit https:\/\/github.com\/other\/gitops.git/,
     ],
     [
       'a project that is not there',
