@@ -53,7 +53,8 @@ function writeRepository(directory: string, models: readonly TritonModel[]): voi
   }
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nothing listens on. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().once('error', reject);
     server.listen(0, '127.0.0.1', () => {
@@ -69,11 +70,21 @@ function sitePackages(python: string): string {
   return join(lib, readdirSync(lib).find((name) => name.startsWith('python3.')) ?? '', 'site-packages');
 }
 
+const USUAL_ARGUMENTS = [
+  '--model-control-mode=explicit',
+  '--load-model=*',
+  '--allow-grpc=false',
+  '--allow-metrics=false',
+];
+
 /**
- * Starts Triton on a free port of 127.0.0.1 with all models loaded.
+ * Starts Triton on a free port of 127.0.0.1 with all models loaded, or as the arguments say.
  * @throws Error with the end of its log when it is not ready within a minute.
  */
-export async function startTritonServer(models: readonly TritonModel[]): Promise<TritonServer> {
+export async function startTritonServer(
+  models: readonly TritonModel[],
+  args: readonly string[] = USUAL_ARGUMENTS,
+): Promise<TritonServer> {
   const python = pythonWith(tritonRequirements);
   const packages = sitePackages(python);
   const triton = join(packages, 'pytriton', 'tritonserver');
@@ -89,10 +100,7 @@ export async function startTritonServer(models: readonly TritonModel[]): Promise
     [
       `--model-repository=${join(directory, 'models')}`,
       `--backend-directory=${join(directory, 'backends')}`,
-      '--model-control-mode=explicit',
-      '--load-model=*',
-      '--allow-grpc=false',
-      '--allow-metrics=false',
+      ...args,
       '--http-address=127.0.0.1',
       `--http-port=${port}`,
     ],
