@@ -65,14 +65,17 @@ describe('the Deployment generated for Triton', () => {
     expect(await answer.json()).toMatchObject({ model_version: '1', outputs: [{ name: 'y', data: [1, 2] }] });
   });
 
-  test.each(['/v2/repository/index', '/v2/repository/models/digits/load', '/v2/systemsharedmemory/region/x/register'])(
-    'refuses %s',
-    async (path) => {
-      const answer = await post(path, {});
-      expect(answer.status).toBe(403);
-      expect(await answer.text()).toContain('This API is restricted');
-    },
-  );
+  test.each([
+    '/v2/repository/index',
+    '/v2/repository/models/digits/load',
+    '/v2/systemsharedmemory/region/x/register',
+    '/v2/logging',
+    '/v2/trace/setting',
+  ])('refuses %s', async (path) => {
+    const answer = await post(path, {});
+    expect(answer.status).toBe(403);
+    expect(await answer.text()).toContain('This API is restricted');
+  });
 
   test('exports every metric that its rules and scalers ask for', async () => {
     const exported = new Set((await (await fetch(metrics)).text()).match(/^nv_\w+/gm));
